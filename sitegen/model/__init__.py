@@ -1,0 +1,1 @@
+"""Frozen dataclasses that stages exchange. Every array travels with its item ids."""

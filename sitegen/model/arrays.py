@@ -1,0 +1,149 @@
+"""What the numeric stages exchange: arrays, each with the ids of its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = tuple[str, ...]
+
+
+def _check(condition: bool, message: str) -> None:
+    if not condition:
+        raise ValueError(message)
+
+
+@dataclass(frozen=True)
+class Features:
+    """One vector an item.
+
+    Attributes
+    ----------
+    ids : tuple of str, length n
+    values : ndarray, shape (n, d), float32
+        Finite.
+    extractor : str
+        Name of what made them.
+    """
+
+    ids: Ids
+    values: NDArray[np.float32]
+    extractor: str
+
+    def __post_init__(self) -> None:
+        _check(self.values.ndim == 2, "features must be a matrix")
+        _check(self.values.shape[0] == len(self.ids), "one row of features an item")
+        _check(self.values.dtype == np.float32, "features must be float32")
+        _check(bool(np.isfinite(self.values).all()), "features must be finite")
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """Centred, unit-length vectors after PCA: shape (n, k), float32."""
+
+    ids: Ids
+    values: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        _check(self.values.ndim == 2, "reduced features must be a matrix")
+        _check(self.values.shape[0] == len(self.ids), "one row an item")
+
+
+@dataclass(frozen=True)
+class NeighbourGraph:
+    """The k nearest other items of each item, nearest first.
+
+    Attributes
+    ----------
+    ids : tuple of str, length n
+    indices : ndarray, shape (n, k), int32
+        Rows of `ids`; never the item itself.
+    distances : ndarray, shape (n, k), float32
+        Cosine distance, 0…2, rising along each row.
+    """
+
+    ids: Ids
+    indices: NDArray[np.int32]
+    distances: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        _check(self.indices.shape == self.distances.shape, "one distance a neighbour")
+        _check(self.indices.shape[0] == len(self.ids), "one row an item")
+
+    @property
+    def k(self) -> int:
+        """Neighbours an item."""
+        return int(self.indices.shape[1])
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Positions on a map: shape (n, 2), float32; x to the right, y downwards, any unit."""
+
+    ids: Ids
+    positions: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        _check(self.positions.shape == (len(self.ids), 2), "one position an item")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One cell an item.
+
+    Attributes
+    ----------
+    columns, rows : int
+    cells : ndarray, shape (n,), int32
+        `row * columns + column`, all different.
+    """
+
+    ids: Ids
+    columns: int
+    rows: int
+    cells: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        _check(self.cells.shape == (len(self.ids),), "one cell an item")
+        _check(len(np.unique(self.cells)) == len(self.cells), "no two items in one cell")
+        if len(self.cells):
+            _check(0 <= int(self.cells.min()), "cells start at 0")
+            _check(int(self.cells.max()) < self.columns * self.rows, "cells lie within the grid")
+
+
+@dataclass(frozen=True)
+class Dendrogram:
+    """A hierarchy of clusters.
+
+    Attributes
+    ----------
+    merges : ndarray, shape (n - 1, 2), int32
+        The two clusters joined in each step: an item below n, else n + an earlier step.
+    heights : ndarray, shape (n - 1,), float32
+        Distance at which they join, never falling.
+    """
+
+    ids: Ids
+    merges: NDArray[np.int32]
+    heights: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        steps = max(len(self.ids) - 1, 0)
+        _check(self.merges.shape == (steps, 2), "n - 1 merges")
+        _check(self.heights.shape == (steps,), "one height a merge")
+        _check(bool((np.diff(self.heights) >= 0).all()), "heights never fall")
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """A cut of the dendrogram: labels from 1 by falling size, 0 for unassigned; shape (n,)."""
+
+    ids: Ids
+    labels: NDArray[np.int32]
+
+    @property
+    def count(self) -> int:
+        """Number of clusters."""
+        return int(self.labels.max(initial=0))

@@ -1,0 +1,110 @@
+"""Items, facets and the collection they make up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+Value = str | float | tuple[str, ...] | None
+"""One metadata value: text, a number, several texts (kind `multi`), or nothing."""
+
+
+class Kind(StrEnum):
+    """What a metadata column holds."""
+
+    TEXT = "text"
+    CATEGORY = "category"
+    MULTI = "multi"
+    NUMBER = "number"
+    DATE = "date"
+    URL = "url"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A metadata column: its name in the table, the title shown, and its kind.
+
+    `facet` says whether visitors can filter by it.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    facet: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """One picture of the collection and what is known of it.
+
+    Attributes
+    ----------
+    id : str
+        Unique and stable, without white space, safe as a path (`/` separates folders).
+    path : Path
+        The picture's file.
+    filename : str
+        `path` relative to the images folder or the manifest, with `/`.
+    digest : str
+        Digest of the file's bytes.
+    title, alt : str
+        Text; never empty.
+    source : str
+        An `http:` or `https:` address, or empty.
+    date : str
+        As in the table, tidied; or empty.
+    values : mapping of str to Value
+        By field name.
+    """
+
+    id: str
+    path: Path
+    filename: str
+    digest: str
+    title: str
+    alt: str
+    source: str = ""
+    date: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file or row that is not in the site, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something odd in the input: what, how often, and an example or two."""
+
+    what: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        shown = f", such as {', '.join(self.examples)}" if self.examples else ""
+        return f"{self.what}: {self.count}{shown}"
+
+
+@dataclass(frozen=True)
+class Collection:
+    """All items in a stable order (by filename), the fields they share, and what was odd."""
+
+    items: tuple[Item, ...]
+    fields: tuple[Field, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len({item.id for item in self.items}) != len(self.items):
+            raise ValueError("item ids must be unique")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The items' ids, in order."""
+        return tuple(item.id for item in self.items)
