@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 
@@ -20,8 +20,9 @@ class Task(Protocol):
 class Progress(Protocol):
     """Where stages report to."""
 
-    @contextmanager
-    def task(self, name: str, total: int | None = None, unit: str = "") -> Iterator[Task]:
+    def task(
+        self, name: str, total: int | None = None, unit: str = ""
+    ) -> AbstractContextManager[Task]:
         """Open a long stage of `total` units; `None` when the length is not known."""
 
     def info(self, text: str) -> None:

@@ -1,0 +1,215 @@
+"""Content-addressed store: what has been computed once is found again by what it was made from.
+
+An entry is a file `<kind>/<first two of key>/<key>`: the payload, then its BLAKE2b digest. An entry
+is written beside its place and renamed, so it is there whole or not at all; one whose digest does
+not fit (a full disk, a flipped bit) counts as missing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import io
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from sitegen.errors import SitegenError
+
+_DIGEST_BYTES = 20
+_IGNORE_FILE = "*\n"
+T = TypeVar("T")
+
+
+class Cache:
+    """Entries under one folder, made when the first entry is written.
+
+    Parameters
+    ----------
+    folder : Path
+        Need not exist. A `.gitignore` is written into it, so that it is never committed by chance.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _path(self, kind: str, key: str) -> Path:
+        return self.folder / kind / key[:2] / key
+
+    def has(self, kind: str, key: str) -> bool:
+        """Say whether there is an entry, without reading it."""
+        return self._path(kind, key).is_file()
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Return an entry's payload; `None` where there is none or it is damaged."""
+        path = self._path(kind, key)
+        try:
+            stored = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        payload = stored[:-_DIGEST_BYTES]
+        if len(stored) < _DIGEST_BYTES or _seal(payload) != stored[-_DIGEST_BYTES:]:
+            path.unlink(missing_ok=True)
+            return None
+        return payload
+
+    def put(self, kind: str, key: str, payload: bytes) -> None:
+        """Write an entry.
+
+        Raises
+        ------
+        SitegenError
+            When it cannot be written: no rights, or no space left.
+        """
+        path = self._path(kind, key)
+        try:
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                ignore = self.folder / ".gitignore"
+                if not ignore.exists():
+                    ignore.write_text(_IGNORE_FILE)
+            _write_beside(path, payload + _seal(payload))
+        except OSError as error:
+            raise SitegenError(
+                f"Cannot write to the cache {self.folder}: {error.strerror or error}",
+                "Free some space or mend its rights, or name another folder in SITEGEN_CACHE.",
+            ) from error
+
+    def load(self, kind: str, key: str, cls: type[T], **given: Any) -> T | None:
+        """Return a dataclass stored by `save`; `given` are the fields that were not stored."""
+        payload = self.get(kind, key)
+        if payload is None:
+            return None
+        try:
+            with np.load(io.BytesIO(payload), allow_pickle=False) as arrays:
+                fields: dict[str, Any] = json.loads(str(arrays["_json"]))
+                fields |= {name: arrays[name] for name in arrays.files if name != "_json"}
+            return cls(**fields, **given)
+        except (ValueError, KeyError, TypeError, zipfile.BadZipFile):
+            return None
+
+    def save(self, kind: str, key: str, value: Any, leave_out: tuple[str, ...] = ("ids",)) -> None:
+        """Store a dataclass of arrays and plain values, without the fields in `leave_out`.
+
+        Ids are left out by default: entries are found by content, and a renamed picture must not
+        cost anything.
+        """
+        arrays: dict[str, Any] = {}
+        plain: dict[str, Any] = {}
+        for field in dataclasses.fields(value):
+            if field.name not in leave_out:
+                content = getattr(value, field.name)
+                (arrays if isinstance(content, np.ndarray) else plain)[field.name] = content
+        buffer = io.BytesIO()
+        np.savez(buffer, allow_pickle=False, _json=np.array(json.dumps(plain)), **arrays)
+        self.put(kind, key, buffer.getvalue())
+
+    def entries(self) -> Iterator[tuple[str, str, Path]]:
+        """Yield kind, key and file of every entry."""
+        for path in sorted(self.folder.glob("*/??/*")):
+            if not path.name.startswith("."):
+                yield path.parent.parent.name, path.name, path
+
+    def verify(self) -> tuple[int, int]:
+        """Read every entry and drop the damaged ones; return how many are sound and dropped."""
+        sound = damaged = 0
+        for kind, key, _ in list(self.entries()):
+            if self.get(kind, key) is None:
+                damaged += 1
+            else:
+                sound += 1
+        return sound, damaged
+
+    def prune(self, max_bytes: int) -> tuple[int, int]:
+        """Drop the entries longest unused until the rest fits; return entries and bytes dropped."""
+        found = sorted(
+            ((status.st_atime_ns, status.st_size, path) for status, path in self._stats()),
+            key=lambda entry: (entry[0], str(entry[2])),
+        )
+        excess = sum(size for _, size, _ in found) - max_bytes
+        dropped = freed = 0
+        for _, size, path in found:
+            if freed >= excess:
+                break
+            path.unlink(missing_ok=True)
+            dropped, freed = dropped + 1, freed + size
+        return dropped, freed
+
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """Return entries and bytes of each kind."""
+        totals: dict[str, tuple[int, int]] = {}
+        for status, path in self._stats():
+            entries, size = totals.get(path.parent.parent.name, (0, 0))
+            totals[path.parent.parent.name] = (entries + 1, size + status.st_size)
+        return totals
+
+    def _stats(self) -> Iterator[tuple[os.stat_result, Path]]:
+        for _, _, path in self.entries():
+            with contextlib.suppress(FileNotFoundError):
+                yield path.stat(), path
+
+
+def _seal(payload: bytes) -> bytes:
+    return hashlib.blake2b(payload, digest_size=_DIGEST_BYTES).digest()
+
+
+def _write_beside(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+class DigestIndex:
+    """Digests of files, remembered by path, size, time and inode, as git's index does.
+
+    Content decides what is computed; this only spares reading files that nobody touched. A file
+    changed within two seconds of being read is not trusted next time: its time could hide a change.
+    """
+
+    _SETTLE_NS = 2_000_000_000
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._known: dict[str, list[Any]] = {}
+        self._seen: dict[str, list[Any]] = {}
+        with contextlib.suppress(OSError, ValueError):
+            loaded = json.loads(file.read_text())
+            if isinstance(loaded, dict):
+                self._known = loaded
+
+    def digest(self, path: Path) -> str:
+        """Return the digest of the file's bytes."""
+        from sitegen.fingerprint import digest_file
+
+        status = path.stat()
+        stamp = [status.st_size, status.st_mtime_ns, status.st_ino]
+        known = self._known.get(str(path)) or self._seen.get(str(path))
+        if known is not None and known[:3] == stamp:
+            self._seen[str(path)] = known
+            return str(known[3])
+        digest = digest_file(path)
+        self._seen[str(path)] = [*stamp, digest]
+        return digest
+
+    def save(self, now_ns: int) -> None:
+        """Write the digests asked for, without those of files changed just before `now_ns`."""
+        settled = {
+            path: entry
+            for path, entry in self._seen.items()
+            if entry[1] < now_ns - self._SETTLE_NS
+        }
+        if settled != self._known:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            _write_beside(self._file, json.dumps(settled).encode())
