@@ -63,7 +63,14 @@ def _digest(viewer: Path) -> str:
 def _bundle(viewer: Path) -> None:
     npm, environment = _npm()
     # esbuild needs no install script, and a warm cache must not wait for a network that is away.
-    install = ["ci", "--ignore-scripts", "--omit=dev", "--prefer-offline", "--no-audit", "--no-fund"]
+    install = [
+        "ci",
+        "--ignore-scripts",
+        "--omit=dev",
+        "--prefer-offline",
+        "--no-audit",
+        "--no-fund",
+    ]
     subprocess.run([*npm, *install], cwd=viewer, env=environment, check=True)
     assets, fresh = _assets(viewer), viewer.parent / "assets.new"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -105,7 +112,9 @@ def _system_npm() -> str | None:
     return npm if match and int(match[1]) >= NODE_MAJOR else None
 
 
-if __name__ == "__main__":  # `python hatch_build.py`: bundle for work on a theme, without installing
+if (
+    __name__ == "__main__"
+):  # `python hatch_build.py`: bundle for work on a theme, without installing
     for _viewer in sorted(Path(__file__).parent.glob("themes/*/viewer")):
         if _is_stale(_viewer):
             print(f"bundling {_viewer}", file=sys.stderr)

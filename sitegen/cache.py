@@ -206,9 +206,7 @@ class DigestIndex:
     def save(self, now_ns: int) -> None:
         """Write the digests asked for, without those of files changed just before `now_ns`."""
         settled = {
-            path: entry
-            for path, entry in self._seen.items()
-            if entry[1] < now_ns - self._SETTLE_NS
+            path: entry for path, entry in self._seen.items() if entry[1] < now_ns - self._SETTLE_NS
         }
         if settled != self._known:
             self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -33,7 +33,10 @@ def shape_for(count: int, aspect: float) -> tuple[int, int]:
     return columns, math.ceil(count / columns)
 
 
-def lay_out(layout: Layout, method: str, aspect: float) -> Grid:
+SHAPES = ("rectangle", "square")
+
+
+def lay_out(layout: Layout, method: str, shape: str, aspect: float) -> Grid:
     """Give every picture of a map one cell of a rectangle without holes.
 
     Parameters
@@ -43,16 +46,22 @@ def lay_out(layout: Layout, method: str, aspect: float) -> Grid:
     method : str
         `auto`: exact up to `EXACT_UP_TO` pictures, bisect beyond; `exact`: optimal assignment;
         `bisect`: recursive bisection, optimal within windows; `rasterfairy`: the library.
+    shape : str
+        `rectangle` or `square`.
     aspect : float
-        Columns to rows.
+        Columns to rows of a rectangle.
 
     Raises
     ------
     SitegenError
-        For an unknown method.
+        For an unknown method or shape.
     """
+    if shape not in SHAPES:
+        raise SitegenError(
+            f"grid.shape: there is no shape '{shape}'.", f"Choose one of: {', '.join(SHAPES)}."
+        )
     count = len(layout.ids)
-    columns, rows = shape_for(count, aspect)
+    columns, rows = shape_for(count, aspect if shape == "rectangle" else 1.0)
     name = ("exact" if count <= EXACT_UP_TO else "bisect") if method == "auto" else method
     if name not in METHODS:
         near = difflib.get_close_matches(name, METHODS, 1)
@@ -71,7 +80,8 @@ def _fit(layout: Layout, columns: int, rows: int) -> Positions:
     positions = layout.positions.astype(np.float64)
     low = positions.min(axis=0)
     extent = np.maximum(positions.max(axis=0) - low, 1e-12)
-    return (positions - low) / extent * np.array([columns, rows])
+    scaled: Positions = (positions - low) / extent * np.array([columns, rows])
+    return scaled
 
 
 def _centres(cells: Cells, columns: int) -> Positions:
@@ -124,7 +134,8 @@ def _spread(positions: Positions, cells: Cells, columns: int) -> Positions:
     low, high = centres.min(axis=0), centres.max(axis=0)
     origin = positions.min(axis=0)
     extent = np.maximum(np.ptp(positions, axis=0), 1e-12)
-    return (positions - origin) / extent * (high - low) + low
+    stretched: Positions = (positions - origin) / extent * (high - low) + low
+    return stretched
 
 
 def rasterfairy(positions: Positions, columns: int) -> Cells:

@@ -109,7 +109,7 @@ class Grid:
         _check(self.cells.shape == (len(self.ids),), "one cell an item")
         _check(len(np.unique(self.cells)) == len(self.cells), "no two items in one cell")
         if len(self.cells):
-            _check(0 <= int(self.cells.min()), "cells start at 0")
+            _check(int(self.cells.min()) >= 0, "cells start at 0")
             _check(int(self.cells.max()) < self.columns * self.rows, "cells lie within the grid")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,7 +48,7 @@ def _on_graph(
 
     count, k = graph.indices.shape
     pointers = np.arange(0, count * k + 1, k)
-    links = csr_array(
+    links: Any = csr_array(
         (np.ones(count * k, np.float32), graph.indices.ravel(), pointers), shape=(count, count)
     )
     links = _connected(links.maximum(links.T), reduced)
@@ -57,7 +59,7 @@ def _on_graph(
     return model.children_.astype(np.int32), model.distances_.astype(np.float64) ** 2 / 2
 
 
-def _connected(links: object, reduced: Reduced) -> object:
+def _connected(links: Any, reduced: Reduced) -> Any:
     """Join the graph's separate parts by their centres, so that the hierarchy reaches one root."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -71,7 +73,7 @@ def _connected(links: object, reduced: Reduced) -> object:
     chain = np.concatenate([first[:-1], first]), np.concatenate([first[1:], first[nearest]])
     shape = (len(label), len(label))
     extra = coo_array((np.ones(len(chain[0]), np.float32), chain), shape=shape)
-    return links.maximum(extra.maximum(extra.T).tocsr())  # type: ignore[attr-defined]
+    return links.maximum(extra.maximum(extra.T).tocsr())
 
 
 def cut(tree: Dendrogram, similarity: float, min_size: int) -> Clusters:

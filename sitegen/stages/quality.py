@@ -17,8 +17,10 @@ _SHELL = 40
 
 @dataclass(frozen=True)
 class Quality:
-    """Shares, 0…1, of each picture's `nearest` neighbours by features that are still among its
-    `nearest` on the map and on the grid. What a random layout keeps is about `nearest / n`.
+    """Mean share, 0…1, of the `nearest` neighbours that a layout keeps.
+
+    Of each picture's `nearest` neighbours by features, how many are still among its `nearest` on
+    the map and on the grid. A random layout keeps about `nearest / n`.
     """
 
     nearest: int
@@ -50,7 +52,8 @@ def kept(nearest: NDArray[np.int32], positions: NDArray[np.float64]) -> float:
 
     count, k = nearest.shape
     reach = min(k + 1 + _SHELL, count)
-    distances, indices = KDTree(positions).query(positions, k=reach)
+    found = KDTree(positions).query(positions, k=reach)
+    distances, indices = np.asarray(found[0]), np.asarray(found[1])
     own = indices == np.arange(count)[:, None]
     distances = np.where(own, np.inf, np.round(distances, 9))
     bound = np.partition(distances, k - 1, axis=1)[:, k - 1 : k]

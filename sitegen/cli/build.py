@@ -1,0 +1,91 @@
+"""`sitegen build`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli import options, reporting
+
+if TYPE_CHECKING:
+    from sitegen.pipeline import Report
+
+
+@click.command("build")
+@options.collection
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Where the site goes [DIR/site]."
+)
+@click.option("--force", is_flag=True, help="Compute everything again.")
+@click.option("--until", metavar="STAGE", default="publish", help="Stop after this stage.")
+@click.option("--strict", is_flag=True, help="Fail on skipped files and warnings.")
+@click.option("--jobs", type=click.IntRange(1), help="Threads [as many as processors].")
+@click.option("--limit", type=click.IntRange(1), help="Only the first N pictures.")
+@click.option("--quiet", is_flag=True, help="Say warnings and errors only.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON event a line on standard output.")
+def command(
+    folder: Path,
+    images: tuple[str, ...],
+    metadata: str | None,
+    title: str | None,
+    overrides: tuple[str, ...],
+    output: Path | None,
+    force: bool,
+    until: str,
+    strict: bool,
+    jobs: int | None,
+    limit: int | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Build the site of the collection in DIR (default: here)."""
+    from sitegen.pipeline import Options, build
+
+    config = options.load(folder, images, metadata, title, overrides)
+    with reporting.reporter(quiet, as_json) as progress:
+        report = build(config, Options(output, force, until, strict, jobs, limit), progress)
+    if as_json:
+        reporting.emit("built", **asdict(report) | {"output": str(report.output)})
+    elif not quiet:
+        _summarise(report, until)
+
+
+def _summarise(report: Report, until: str) -> None:
+    say = click.echo
+    say()
+    _say_losses(report)
+    if report.up_to_date:
+        say(f"Up to date: nothing has changed since the site was built. {report.items:,} pictures.")
+    else:
+        spent = ", ".join(
+            f"{t.name} {'cached' if t.reused else f'{t.seconds:.1f} s'}" for t in report.times
+        )
+        say(f"{report.items:,} pictures in {sum(t.seconds for t in report.times):.1f} s ({spent})")
+    if until != "publish":
+        say(f"Stopped after '{until}', as asked; no site was written.")
+        return
+    if report.quality:
+        say(
+            "Of each picture's 10 most similar pictures, "
+            f"{report.quality['map']:.0%} are among its 10 nearest on the map "
+            f"and {report.quality['grid']:.0%} on the grid."
+        )
+    say(f"Site: {report.output}, {report.bytes / 1e6:,.1f} MB")
+    say()
+    say(f"Look at it: open {report.output / 'index.html'}")
+    say(f"or serve it: python3 -m http.server -b 127.0.0.1 -d '{report.output}' 8000")
+
+
+def _say_losses(report: Report) -> None:
+    for warning in report.warnings:
+        click.secho(f"warning: {warning}", fg="yellow")
+    if report.skipped:
+        count = len(report.skipped)
+        click.secho(f"Left out: {count} file{'' if count == 1 else 's'}", fg="yellow")
+        for skipped in report.skipped[:10]:
+            click.echo(f"  {skipped.name}: {skipped.reason}")
+        if count > 10:
+            click.echo(f"  and {count - 10} more; all are listed in data/build.json")

@@ -1,0 +1,149 @@
+"""What the manifest says of the files around it: the table, its columns, the pictures' folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sitegen.config.globs import fault, parse_globs
+from sitegen.config.nearest import did_you_mean
+from sitegen.config.templates import TemplateError, parse_template
+from sitegen.config.toml_lines import KeyPath
+from sitegen.errors import ManifestError
+from sitegen.metadata import read_columns
+
+Report = Callable[[KeyPath, str, str], None]
+
+_TEMPLATES = ("filename", "id", "title", "url", "date", "alt")
+_FILES: dict[KeyPath, tuple[str, ...]] = {
+    ("features", "weights"): (".h5", ".hdf5", ".keras", ".npz", ".npy", ".onnx", ".safetensors"),
+    ("grid", "shape"): (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp"),
+}
+"""Keys that hold a name or a path: values with these endings are paths."""
+
+
+def check_against_files(root: Path, data: Mapping[str, Any], report: Report) -> None:
+    """Report globs, paths, templates and facets that cannot work.
+
+    Values of the wrong type are passed over: the schema reports them.
+
+    Parameters
+    ----------
+    root : Path
+        Folder against which relative paths are resolved.
+    data : mapping
+        The manifest as read.
+    report : callable
+        Called with key path, message and hint.
+    """
+    _check_globs(root, data, report)
+    for path, endings in _FILES.items():
+        value = _at(data, path)
+        if isinstance(value, str) and value.lower().endswith(endings):
+            _check_file(root, value, path, report)
+    _check_metadata(root, data, report)
+
+
+def _check_metadata(root: Path, data: Mapping[str, Any], report: Report) -> None:
+    where: KeyPath = ("collection", "metadata")
+    metadata = _at(data, where)
+    if metadata is None:
+        hint = 'set metadata = "….csv" under [collection]'
+        for path, _ in _uses_of_columns(data):
+            report(path, "names a column, but there is no metadata table", hint)
+        return
+    if not isinstance(metadata, str) or not _check_file(root, metadata, where, report):
+        return
+    try:
+        columns = read_columns(Path(root, Path(metadata).expanduser()))
+    except ManifestError as error:
+        for problem in error.problems:
+            report(where, f"{problem.place}: {problem.message}", problem.hint)
+        return
+    _check_columns(data, columns, report)
+
+
+def _check_globs(root: Path, data: Mapping[str, Any], report: Report) -> None:
+    path = ("collection", "images")
+    patterns = _texts(_at(data, path))
+    usable = True
+    for pattern in patterns:
+        found = fault(pattern)
+        if found is not None:
+            report(path, *found)
+            usable = False
+    if _at(data, path) == []:
+        report(path, "no glob given", 'for example images = ["images/**/*.jpg"]')
+    if not usable:
+        return
+    for glob in parse_globs(root, patterns):
+        folder = glob.folder
+        if folder.is_dir():
+            continue
+        while not folder.parent.is_dir():
+            folder = folder.parent
+        there = sorted(entry.name for entry in folder.parent.iterdir() if entry.is_dir())
+        hint = did_you_mean(folder.name, [n for n in there if n[0] != "."], "folders there")
+        report(path, f"{glob.text!r}: there is no folder {folder.name!r} in {folder.parent}", hint)
+
+
+def _check_file(root: Path, text: str, path: KeyPath, report: Report) -> bool:
+    """Report a file that does not exist; the nearest name beside it is the hint."""
+    file = Path(root, Path(text).expanduser())
+    if file.is_file():
+        return True
+    if file.exists():
+        report(path, f"{text!r} is not a file", "")
+        return False
+    there = sorted(entry.name for entry in file.parent.iterdir()) if file.parent.is_dir() else []
+    alike = [name for name in there if Path(name).suffix.lower() == file.suffix.lower()]
+    report(path, f"there is no file {text!r}", did_you_mean(file.name, alike, "there are"))
+    return False
+
+
+def _check_columns(data: Mapping[str, Any], columns: tuple[str, ...], report: Report) -> None:
+    for path, text in _uses_of_columns(data):
+        if path[0] == "fields" and path[1] != "hide":
+            try:
+                parse_template(text, columns)
+            except TemplateError as error:
+                for message, hint in error.faults:
+                    report(path, message, hint)
+        elif text not in columns:
+            message = f"there is no column {text!r}"
+            report(path, message, did_you_mean(text, columns, "columns"))
+    seen: set[str] = set()
+    for path, text in _uses_of_columns(data):
+        if path[0] == "facets":
+            if text in seen:
+                report(path, f"there are two facets over {text!r}", "leave one out")
+            seen.add(text)
+
+
+def _uses_of_columns(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield every template and column name in the manifest with its key path."""
+    for key in _TEMPLATES:
+        value = _at(data, ("fields", key))
+        if isinstance(value, str):
+            yield ("fields", key), value
+    for name in _texts(_at(data, ("fields", "hide"))):
+        yield ("fields", "hide"), name
+    facets = _at(data, ("facets",))
+    for index, facet in enumerate(facets if isinstance(facets, list) else []):
+        if isinstance(facet, dict) and isinstance(facet.get("field"), str):
+            yield ("facets", index, "field"), facet["field"]
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+
+
+def _at(data: Any, path: KeyPath) -> Any:
+    for key in path:
+        if not isinstance(data, Mapping):
+            return None
+        data = data.get(key)
+    return data

@@ -1,0 +1,133 @@
+"""What the manifest's globs mean: parts to match, and the folder that all of them share."""
+
+from __future__ import annotations
+
+import fnmatch
+import glob
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+# fmt: off
+PICTURE_SUFFIXES = frozenset((
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif", ".bmp",
+    ".ppm", ".pgm", ".pbm", ".pnm", ".ico", ".jp2", ".j2k", ".heic", ".heif", ".jxl",
+))
+# fmt: on
+"""File name endings of pictures, in lower case."""
+
+_MAGIC = re.compile(r"[*?\[]")
+_CHOICE = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_CHOICES_ALLOWED = 256
+
+
+@dataclass(frozen=True)
+class Glob:
+    """One pattern without choices in braces.
+
+    Attributes
+    ----------
+    text : str
+        As written.
+    folder : Path
+        The leading folders that hold no wildcard, as an absolute path; `..` is taken out.
+    parts : tuple of str
+        What is matched below `folder`, a part a level; `**` stands for any number of folders.
+    """
+
+    text: str
+    folder: Path
+    parts: tuple[str, ...]
+
+    def accepts_ending(self, name: str) -> bool:
+        """Whether a file called `name` may be taken, judged by its ending.
+
+        A pattern that names an ending, or a whole file, takes what it names; any other takes
+        only what is known to be a picture.
+        """
+        last = self.parts[-1]
+        if not _MAGIC.search(last) or _ending(last):
+            return True
+        return PurePath(name).suffix.lower() in PICTURE_SUFFIXES
+
+
+def fault(pattern: str) -> tuple[str, str] | None:
+    """Return what is wrong with a pattern and a hint, or None when it can be used."""
+    if not pattern.strip():
+        return "an empty glob finds nothing", 'for example "images/**/*.jpg"'
+    if "\0" in pattern or "\n" in pattern:
+        return f"{pattern!r} holds a character that no file name has", ""
+    if "\\" in pattern and os.sep != "\\":
+        return f"{pattern!r} holds backslashes", f"write {pattern.replace(chr(92), '/')!r}"
+    for part in pattern.split("/"):
+        if "**" in part and part != "**":
+            better = pattern.replace(part, part.replace("**", "**/*", 1))
+            return f"in {pattern!r}, ** must stand alone between slashes", f"write {better!r}"
+    if len(_expand(pattern)) > _CHOICES_ALLOWED:
+        return f"{pattern!r} offers more than {_CHOICES_ALLOWED} choices", ""
+    return None
+
+
+def parse_globs(root: Path, patterns: Iterable[str]) -> tuple[Glob, ...]:
+    """Read patterns relative to `root`; a plain folder means everything in it."""
+    return tuple(_parse(root, text, pattern) for text in patterns for pattern in _expand(text))
+
+
+def images_folder(globs: Iterable[Glob]) -> Path:
+    """Return the folder shared by all globs, to which file names are relative."""
+    return Path(os.path.commonpath([one.folder for one in globs]))
+
+
+def compile_part(part: str, *, last: bool) -> re.Pattern[str]:
+    """Return the pattern of one level; the ending named by the last is matched in any case."""
+    ending = _ending(part) if last else ""
+    stem = part[: len(part) - len(ending)]
+    pattern = fnmatch.translate(stem)
+    if ending:
+        # fnmatch closes its pattern with \Z (or \z), which must come after the ending.
+        pattern = re.sub(r"\\[Zz]$", "", pattern) + f"(?i:{re.escape(ending)})" + r"\Z"
+    return re.compile(pattern)
+
+
+def _ending(part: str) -> str:
+    """Return the file name ending that a pattern names, such as `.jpg`, or nothing."""
+    stem, dot, ending = part.rpartition(".")
+    return dot + ending if stem and ending.isalnum() else ""
+
+
+def _expand(pattern: str) -> list[str]:
+    """Return the patterns that choices in braces stand for; stops once there are too many."""
+    done: list[str] = []
+    waiting = [pattern]
+    while waiting and len(done) + len(waiting) <= _CHOICES_ALLOWED:
+        text = waiting.pop(0)
+        match = _CHOICE.search(text)
+        if match is None:
+            done.append(text)
+        else:
+            before, after = text[: match.start()], text[match.end() :]
+            waiting += [before + choice.strip() + after for choice in match[1].split(",")]
+    return done + waiting
+
+
+def _parse(root: Path, text: str, pattern: str) -> Glob:
+    whole = Path(root, Path(pattern).expanduser()).absolute()
+    folder = Path(whole.parts[0])
+    rest = list(whole.parts[1:])
+    while rest and _is_literal(folder, rest[0]):
+        folder /= rest.pop(0)
+    if not rest:
+        if folder.is_dir():
+            rest = ["**", "*"]
+        else:
+            folder, rest = folder.parent, [glob.escape(folder.name)]
+    return Glob(text, Path(os.path.normpath(folder)), tuple(rest))
+
+
+def _is_literal(folder: Path, part: str) -> bool:
+    """Whether a part has no wildcard, or has brackets but exists under just that name."""
+    if not _MAGIC.search(part):
+        return True
+    return not re.search(r"[*?]", part) and (folder / part).exists()

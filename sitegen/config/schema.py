@@ -1,0 +1,299 @@
+"""Every key of the manifest: its type, its default and what it does, in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+)
+
+_ADDRESS = r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$"
+_COLOUR = r"^#[0-9A-Fa-f]{6}$"
+_LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+
+
+def _texts(value: Any) -> Any:
+    """Take one text for a list of one; TOML's lists become tuples."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _path(value: Any, info: ValidationInfo) -> Any:
+    """Resolve a path against the manifest's folder, given as `root` in the context."""
+    if not isinstance(value, str):
+        return value
+    root = (info.context or {}).get("root", Path())
+    return Path(root, Path(value).expanduser())
+
+
+def _with_slash(value: str) -> str:
+    return value if not value or value.endswith("/") else value + "/"
+
+
+Texts = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_texts),
+    WithJsonSchema({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]}),
+]
+"""Several texts; in TOML a list, or one text alone."""
+
+Components = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(gt=0, le=1)]
+Quality = Annotated[int, Field(ge=1, le=100)]
+
+
+class Section(BaseModel):
+    """A table of the manifest: unknown keys and values of another type are errors."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class CollectionConfig(Section):
+    """What the collection is, and where its pictures and metadata lie."""
+
+    title: str = Field(default="", description="Name of the collection; empty: the folder's name.")
+    description: str = Field(
+        default="", description="A sentence or two for visitors and search engines."
+    )
+    images: Texts = Field(
+        description="Globs that find the pictures, relative to the manifest: `*` and `?` stay "
+        "within a folder, `**` takes folders in between, `{jpg,png}` offers choices."
+    )
+    metadata: Annotated[Path | None, BeforeValidator(_path)] = Field(
+        default=None, description="Table of the pictures: `.csv`, `.tsv`, `.json` or `.parquet`."
+    )
+    base_url: Annotated[str, AfterValidator(_with_slash)] = Field(
+        default="",
+        pattern=_ADDRESS,
+        examples=["https://example.org/fruit/"],
+        description="Address at which the site will be published; for the site map and for "
+        "previews in other sites.",
+    )
+    language: str = Field(
+        default="en",
+        pattern=_LANGUAGE,
+        examples=["en", "pt-BR"],
+        description="Language of titles and descriptions, as a BCP 47 tag.",
+    )
+    credits: str = Field(default="", description="Whom to thank; shown on every page.")
+    licence: str = Field(default="", description="What others may do with the pictures.")
+    sample: int | None = Field(
+        default=None,
+        ge=1,
+        description="Number of pictures in a random subset, for a first look; drawn by `map.seed`.",
+    )
+
+
+class FieldsConfig(Section):
+    """Which columns of the metadata table hold what: column names, or templates over columns."""
+
+    filename: str | None = Field(
+        default=None,
+        description="File name or path of the picture; unset: the column that fits best.",
+    )
+    id: str | None = Field(
+        default=None,
+        description="Short, unique, lasting name; unset: the path without its extension.",
+    )
+    title: str | None = Field(default=None, description="Title; unset: made from the file name.")
+    url: str | None = Field(default=None, description="Address of the picture's page elsewhere.")
+    date: str | None = Field(default=None, description="When it was made.")
+    alt: str | None = Field(
+        default=None,
+        description="What the picture shows, for people who do not see it; unset: the title.",
+    )
+    hide: Texts = Field(default=(), description="Columns that are not shown.")
+
+
+class FacetConfig(Section):
+    """A column by which visitors can filter."""
+
+    field: str = Field(description="Name of the column.")
+    kind: Literal["category", "multi", "number", "date", "text"] = Field(
+        default="category",
+        description="What the column holds; `multi` is several categories in a cell.",
+    )
+    separator: str = Field(
+        default=";",
+        min_length=1,
+        description="What stands between the categories of a `multi` column.",
+    )
+    title: str | None = Field(
+        default=None, description="Name shown; unset: made from the column's name."
+    )
+
+
+class ImagesConfig(Section):
+    """The pictures that visitors see on an item's page."""
+
+    size: int = Field(
+        default=1024, ge=64, le=16384, description="Longest side of a web picture, pixels."
+    )
+    quality: Quality = Field(default=82, description="JPEG quality of the web pictures.")
+    max_pixels: int = Field(
+        default=400_000_000,
+        ge=1,
+        description="Width × height × pages above which a file is refused, so that a damaged "
+        "or malicious one cannot fill the memory.",
+    )
+
+
+class FeaturesConfig(Section):
+    """How pictures become numbers that can be compared."""
+
+    extractor: str = Field(
+        default="auto",
+        description="What looks at the pictures; `auto` takes the best that is installed.",
+    )
+    layer: str | None = Field(
+        default=None,
+        description="Layer of the network whose output is used; unset: the extractor's own.",
+    )
+    weights: str = Field(default="imagenet", description="`imagenet`, or the path of a file.")
+    pooling: Literal["avg", "max"] = Field(
+        default="avg", description="How a layer that still has height and width is summed up."
+    )
+    input_size: int | None = Field(
+        default=None,
+        ge=8,
+        le=4096,
+        description="Side of the square given to the extractor, pixels; unset: its own.",
+    )
+    pca: Components | Share = Field(
+        default=256,
+        description="Components kept by the PCA, or the share of variance to keep, such as 0.95.",
+    )
+
+
+class MapConfig(Section):
+    """The map: t-SNE positions."""
+
+    perplexity: float = Field(
+        default=30.0,
+        ge=1,
+        le=1000,
+        description="About how many neighbours each picture listens to.",
+    )
+    seed: int = Field(
+        default=0, ge=0, le=2**32 - 1, description="Start of everything that is left to chance."
+    )
+
+
+class GridConfig(Section):
+    """The grid: every picture in a cell of its own."""
+
+    method: str = Field(default="auto", description="How pictures are assigned to cells.")
+    shape: str = Field(
+        default="rectangle",
+        description="`rectangle`, `square`, `circle`, or the path of a mask picture.",
+    )
+    aspect: float = Field(default=1.6, ge=0.05, le=20, description="Width / height of the grid.")
+
+
+class ClustersConfig(Section):
+    """The opening cut of the dendrogram."""
+
+    similarity: float = Field(
+        default=0.5, ge=0, le=1, description="How alike pictures must be to share a cluster."
+    )
+    min_size: int = Field(default=2, ge=1, description="Smaller clusters are left unassigned.")
+
+
+class NeighboursConfig(Section):
+    """The panel of similar pictures."""
+
+    count: int = Field(default=12, ge=1, le=100, description="Neighbours listed for each picture.")
+
+
+class TilesConfig(Section):
+    """The picture of the whole collection, cut into tiles."""
+
+    cell: Literal["auto", 64, 128, 256, 512] = Field(
+        default="auto",
+        description="Pixels a picture at the finest level; `auto` keeps the site within its "
+        "budget.",
+    )
+    fit: Literal["contain", "cover", "smart"] = Field(
+        default="contain",
+        description="`contain` shows the whole picture, `cover` fills the cell, `smart` fills it "
+        "with the liveliest part.",
+    )
+    quality: Quality = Field(default=80, description="JPEG quality of the tiles.")
+    background: str = Field(
+        default="#17181a",
+        pattern=_COLOUR,
+        examples=["#17181a"],
+        description="Colour behind the pictures.",
+    )
+
+
+class ThemeConfig(Section):
+    """How the site looks."""
+
+    name: str = Field(
+        default="default", description="Name of an installed theme, or a theme's folder."
+    )
+
+
+class Manifest(Section):
+    """The whole of `collection.toml`."""
+
+    collection: CollectionConfig
+    fields: FieldsConfig = FieldsConfig()
+    facets: Annotated[tuple[FacetConfig, ...], BeforeValidator(_tuple)] = Field(
+        default=(), description="Columns by which visitors can filter, in the order shown."
+    )
+    images: ImagesConfig = ImagesConfig()
+    features: FeaturesConfig = FeaturesConfig()
+    map: MapConfig = MapConfig()
+    grid: GridConfig = GridConfig()
+    clusters: ClustersConfig = ClustersConfig()
+    neighbours: NeighboursConfig = NeighboursConfig()
+    tiles: TilesConfig = TilesConfig()
+    theme: ThemeConfig = ThemeConfig()
+
+
+class SiteConfig(Manifest):
+    """A checked manifest and where it lies.
+
+    Attributes
+    ----------
+    root : Path
+        Folder of the manifest; relative paths are resolved against it.
+    manifest : Path or None
+        The file read, or None when flags took its place.
+    """
+
+    root: Path
+    manifest: Path | None = None
+
+    def resolve(self, path: str) -> Path:
+        """Return `path` as written in the manifest as a path seen from anywhere."""
+        return Path(self.root, Path(path).expanduser())
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the manifest, for editors.
+
+    Returns
+    -------
+    dict
+        Draft 2020-12, as plain JSON values.
+    """
+    schema = Manifest.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "sitegen manifest (collection.toml)"
+    return schema

@@ -1,0 +1,7 @@
+"""x"""
+
+NAME = "auto"
+
+
+def resolve(s):
+    return s, ""

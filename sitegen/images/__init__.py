@@ -1,0 +1,21 @@
+"""Pictures: decoded once, safely, into everything that the site and the stages need."""
+
+from sitegen.images.decoding import decode
+from sitegen.images.headers import Header, Limits, probe
+from sitegen.images.jpeg import decode_jpeg, encode_jpeg
+from sitegen.images.picture import Colour, Encoded, Fit, Picture
+from sitegen.images.vips import shrink
+
+__all__ = [
+    "Colour",
+    "Encoded",
+    "Fit",
+    "Header",
+    "Limits",
+    "Picture",
+    "decode",
+    "decode_jpeg",
+    "encode_jpeg",
+    "probe",
+    "shrink",
+]

@@ -1,0 +1,138 @@
+"""One decode a picture, to an upright 8-bit sRGB base close to the size of the web picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PIL.ImageFile import ImageFile
+
+from sitegen.errors import UnusableImage
+from sitegen.images import jpeg, vips
+from sitegen.images.headers import (
+    JPEG,
+    Header,
+    Limits,
+    of_jpeg,
+    of_pillow,
+    of_vips,
+    open_pillow,
+    open_regular,
+)
+from sitegen.images.picture import Colour, Picture
+
+Pixels = NDArray[np.uint8]
+
+WHITE: Colour = (255, 255, 255)
+# How far below the web size a base that libjpeg has scaled for free may stay.
+NEAR = 0.75
+# The usual profile of cameras and scanners. Converting from it changes no pixel and costs
+# 10 ms for 1000 × 750 px.
+_SRGB = b"sRGB IEC61966-2.1"
+
+
+def decode(
+    path: Path, limits: Limits | None = None, web_size: int = 1600, background: Colour = WHITE
+) -> Picture:
+    """Decode a picture once, to a base from which every size is made.
+
+    A JPEG is scaled while it is decoded, to the smallest number of eighths whose longer side is at
+    least 0.75 × `web_size`. Nothing is enlarged. The result depends only on the file and the
+    arguments.
+
+    Parameters
+    ----------
+    path : Path
+    limits : Limits, optional
+    web_size : int
+        Most pixels of the base on its longer side.
+    background : (int, int, int)
+        sRGB colour, 0…255, that shows through transparent pictures.
+
+    Raises
+    ------
+    UnusableImage
+        Not a regular file, not a picture, over the limits, truncated or damaged.
+    """
+    limits = limits or Limits()
+    with open_regular(path) as file:
+        start = file.read(16)
+        if start.startswith(JPEG):
+            own = jpeg.read_header(file)
+            header = of_jpeg(own, limits)
+            if own.components == 3 or (own.components == 1 and not own.profile):
+                file.seek(0)
+                try:
+                    pixels = _decode_jpeg(file.read(), own, limits, web_size)
+                    return _picture(header, pixels, web_size)
+                except jpeg.UnsupportedJpegError:
+                    pass
+            return _by_vips(path, header, web_size, background, "warning")
+        image = open_pillow(file, start)
+        if image is not None:
+            header = of_pillow(image, limits)
+            return _picture(header, _decode_pillow(image, background), web_size)
+    return _by_vips(path, of_vips(path, start, limits), web_size, background, "error")
+
+
+def _picture(header: Header, pixels: Pixels, web_size: int) -> Picture:
+    if max(pixels.shape) > web_size:
+        pixels = vips.shrink(pixels, web_size)
+    return Picture(header.width, header.height, pixels)
+
+
+def _by_vips(
+    path: Path, header: Header, web_size: int, background: Colour, fail_on: str
+) -> Picture:
+    try:
+        pixels = vips.load(path, web_size, background, fail_on)
+    except vips.VipsError as error:
+        raise UnusableImage(f"truncated or damaged {header.format}: {error}") from error
+    return Picture(header.width, header.height, pixels)
+
+
+def _decode_jpeg(data: bytes, own: jpeg.JpegHeader, limits: Limits, web_size: int) -> Pixels:
+    if own.progressive and data.count(b"\xff\xda") > limits.max_scans:
+        raise UnusableImage(f"a progressive JPEG of more than {limits.max_scans} scans")
+    longest = max(own.width, own.height)
+    eighths = next((k for k in jpeg.SCALES if longest * k >= NEAR * web_size * 8), 8)
+    pixels = jpeg.decode_scaled(data, own, eighths)
+    if own.profile and _SRGB not in own.profile:
+        pixels = vips.to_srgb(pixels, own.profile)
+    return np.ascontiguousarray(_upright(pixels, own.orientation))
+
+
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    """Undo an EXIF orientation: bit 2 of it less 1 swaps the axes, the others mirror them."""
+    if orientation >= 5:
+        pixels = pixels.transpose(1, 0, 2)
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    return pixels
+
+
+def _decode_pillow(image: ImageFile, background: Colour) -> Pixels:
+    try:
+        image.load()
+        profile = image.info.get("icc_profile", b"")
+        flat = _flat(image, background)
+    except Exception as error:  # Pillow's decoders raise nearly anything on damaged files
+        raise UnusableImage(f"truncated or damaged {image.format}: {error}") from error
+    pixels = np.asarray(flat)
+    return vips.to_srgb(pixels, profile) if profile and image.mode.startswith("RGB") else pixels
+
+
+def _flat(image: Image.Image, background: Colour) -> Image.Image:
+    """8-bit RGB without alpha."""
+    if image.mode in ("I", "I;16", "I;16B", "I;16L"):
+        deep = np.asarray(image).astype(np.uint32)
+        return Image.fromarray((deep >> 8).astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        over = image.convert("RGBA")
+        under = Image.new("RGBA", over.size, (*background, 255))
+        return Image.alpha_composite(under, over).convert("RGB")
+    return image.convert("RGB")

@@ -1,0 +1,162 @@
+"""libvips, set up once: one thread a call, no cache, no loaders that are unsafe on foreign files.
+
+pyvips has no types; its `Any` ends in this module. A process that has used libvips must not fork:
+the child hangs. Use threads, or spawn.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Pictures are decoded side by side in threads; a second level of threads inside each call only
+# costs. libvips reads this when it starts.
+os.environ.setdefault("VIPS_CONCURRENCY", "1")
+import pyvips
+
+pyvips.cache_set_max(0)
+pyvips.block_untrusted_set(True)
+
+Pixels = NDArray[np.uint8]
+
+FORMATS = {
+    "jpegload_source": "JPEG",
+    "pngload_source": "PNG",
+    "webpload_source": "WebP",
+    "gifload_source": "GIF",
+    "tiffload_source": "TIFF",
+    "heifload_source": "AVIF",
+}
+
+
+class VipsError(Exception):
+    """libvips could not do it; the text is the first line of what it said."""
+
+    def __init__(self, error: Exception) -> None:
+        lines = str(getattr(error, "detail", error)).strip().splitlines()
+        super().__init__(lines[0] if lines else "unknown error")
+
+
+@dataclass(frozen=True)
+class VipsHeader:
+    """What libvips reads from a header: stored size, before rotation."""
+
+    width: int
+    height: int
+    loader: str
+    pages: int
+    orientation: int
+    interlaced: bool
+    compression: str
+
+
+def _field(image: Any, name: str, default: Any) -> Any:
+    return image.get(name) if image.get_typeof(name) else default
+
+
+def read_header(path: Path) -> VipsHeader:
+    """Read a header; no pixel is decoded. Raises VipsError where no loader knows the file."""
+    try:
+        # A Source, because vips cuts options off plain names that end in "]".
+        image = pyvips.Image.new_from_source(
+            pyvips.Source.new_from_file(os.fspath(path)), "", access="sequential"
+        )
+        return VipsHeader(
+            width=int(image.width),
+            height=int(image.height),
+            loader=str(_field(image, "vips-loader", "")),
+            pages=int(_field(image, "n-pages", 1)),
+            orientation=int(_field(image, "orientation", 1)),
+            interlaced=bool(_field(image, "interlaced", 0)),
+            compression=str(_field(image, "heif-compression", "")),
+        )
+    except pyvips.Error as error:
+        raise VipsError(error) from error
+
+
+def load(path: Path, longest: int, background: tuple[int, int, int], fail_on: str) -> Pixels:
+    """Decode the first page, upright, as 8-bit sRGB, at most `longest` pixels long.
+
+    Parameters
+    ----------
+    fail_on : {"error", "warning"}
+        What counts as broken. "truncated" would let a TIFF with a damaged strip pass.
+
+    Returns
+    -------
+    ndarray, shape (h, w, 3), uint8
+
+    Raises
+    ------
+    VipsError
+        The file is damaged, or its compression is not supported.
+    """
+    source = pyvips.Source.new_from_file(os.fspath(path))
+    try:
+        image = pyvips.Image.thumbnail_source(
+            source,
+            longest,
+            height=longest,
+            size="down",
+            output_profile="srgb",
+            fail_on=fail_on,
+        )
+        pixels = _to_array(image, background)
+        if not pixels.size or int(pixels.max()) > 1:
+            return pixels
+        return _eight_bits_in_sixteen(path, longest, background, pixels)
+    except pyvips.Error as error:
+        raise VipsError(error) from error
+
+
+def _eight_bits_in_sixteen(
+    path: Path, longest: int, background: tuple[int, int, int], black: Pixels
+) -> Pixels:
+    """Rescue 16-bit pictures whose values end at 255: they come out as black as night."""
+    image = pyvips.Image.new_from_source(pyvips.Source.new_from_file(os.fspath(path)), "")
+    if image.format != "ushort" or image.max() > 255:
+        return black
+    image = image.cast("uchar").copy(interpretation="srgb" if image.bands > 2 else "b-w")
+    return _to_array(image.thumbnail_image(longest, height=longest, size="down"), background)
+
+
+def _to_array(image: Any, background: tuple[int, int, int]) -> Pixels:
+    if image.interpretation != "srgb":
+        image = image.colourspace("srgb")
+    if image.hasalpha():
+        image = image.flatten(background=list(background))
+    pixels: Pixels = image.cast("uchar").numpy()
+    return pixels
+
+
+def _from_array(pixels: Pixels) -> Any:
+    return pyvips.Image.new_from_array(pixels).copy(interpretation="srgb")
+
+
+def shrink(pixels: Pixels, longest: int) -> Pixels:
+    """Resize down to `longest` pixels on the longer side (box, then Lanczos)."""
+    image = _from_array(pixels).thumbnail_image(longest, height=longest, size="down")
+    result: Pixels = image.numpy()
+    return result
+
+
+def to_srgb(pixels: Pixels, profile: bytes) -> Pixels:
+    """Convert from an ICC profile; a profile that cannot be used leaves the pixels as they are."""
+    image = _from_array(pixels)
+    image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+    try:
+        result: Pixels = image.icc_transform("srgb", embedded=True, intent="relative").numpy()
+    except pyvips.Error:
+        return pixels
+    return result
+
+
+def attention(pixels: Pixels, side: int) -> tuple[int, int]:
+    """Left and top of the square of `side` pixels that most likely catches the eye."""
+    image = _from_array(pixels).smartcrop(side, side, interesting="attention")
+    return -int(image.xoffset), -int(image.yoffset)

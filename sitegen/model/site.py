@@ -1,0 +1,110 @@
+"""Everything that is shown: what assemble makes and render reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitegen.model.items import Field, Item
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is known of an item's picture once it has been decoded.
+
+    Attributes
+    ----------
+    width, height : int
+        Of the original, upright, in pixels.
+    web_width, web_height : int
+        Of the web picture.
+    thumbnails : mapping of int to (int, int)
+        Width and height of the thumbnail for each cell size.
+    """
+
+    width: int
+    height: int
+    web_width: int
+    web_height: int
+    thumbnails: Mapping[int, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class SiteText:
+    """What the manifest says of the whole collection; all plain text."""
+
+    title: str
+    description: str = ""
+    language: str = "en"
+    base_url: str = ""
+    credits: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The tile pyramid: `levels` is the number of its finest level."""
+
+    columns: int
+    rows: int
+    cell: int
+    tile: int
+    levels: int
+    background: str
+
+
+@dataclass(frozen=True)
+class SiteData:
+    """The collection as shown, in **grid order**: row by row of the grid, from the top left.
+
+    Attributes
+    ----------
+    items, pictures : tuple, length n
+    cells : ndarray, shape (n,), int32
+        Rising; `row * columns + column`.
+    x, y : ndarray, shape (n,), float64
+        Position on the map, 0…1 over its width and height, y downwards.
+    aspect : float
+        Width / height of the map.
+    neighbours : ndarray, shape (n, k), int32
+        Places in this order, nearest first.
+    distances : ndarray, shape (n, k), float32
+        Cosine distance, 0…2.
+    clusters : ndarray, shape (n,), int32
+        From 1; 0 for unassigned.
+    leaves : ndarray, shape (n,), int32
+        The dendrogram's leaves from left to right, as places in this order.
+    heights : ndarray, shape (n - 1,), float32
+        Height at which each leaf joins the next, divided by the greatest.
+    similarity, min_size : float, int
+        The opening cut.
+    quality : mapping of str to float
+        Share of the nearest neighbours kept, by layout: `map`, `grid`.
+    """
+
+    text: SiteText
+    items: tuple[Item, ...]
+    pictures: tuple[Picture, ...]
+    fields: tuple[Field, ...]
+    sheets: Sheets
+    cells: NDArray[np.int32]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    aspect: float
+    neighbours: NDArray[np.int32]
+    distances: NDArray[np.float32]
+    clusters: NDArray[np.int32]
+    leaves: NDArray[np.int32]
+    heights: NDArray[np.float32]
+    similarity: float
+    min_size: int
+    quality: Mapping[str, float]
+    nearest: int
+
+    @property
+    def count(self) -> int:
+        """Number of items."""
+        return len(self.items)

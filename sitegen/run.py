@@ -1,0 +1,99 @@
+"""What a build keeps track of: which stages it computed, which it found, and how long each took."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from sitegen.cache import Cache
+from sitegen.fingerprint import digest_of
+from sitegen.progress import Progress
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class StageTime:
+    """A stage's name, its seconds by the wall clock, and whether it was found in the cache."""
+
+    name: str
+    seconds: float
+    reused: bool
+
+
+@dataclass
+class Run:
+    """One build under way."""
+
+    cache: Cache
+    progress: Progress
+    force: bool = False
+    times: list[StageTime] = field(default_factory=list)
+
+    @contextmanager
+    def timed(self, name: str, reused: bool = False) -> Iterator[None]:
+        """Record how long a step takes."""
+        start = time.perf_counter()
+        yield
+        self.times.append(StageTime(name, time.perf_counter() - start, reused))
+
+    def stage(
+        self,
+        name: str,
+        made_from: tuple[Any, ...],
+        cls: type[T],
+        compute: Callable[[], T],
+        **given: Any,
+    ) -> Stage[T]:
+        """Declare a stage of the whole collection.
+
+        Parameters
+        ----------
+        made_from : tuple
+            Everything its result depends on: version, parameters, keys of earlier stages.
+        cls : type
+            The dataclass that `compute` returns.
+        given
+            Fields that are not stored with it, such as `ids`.
+        """
+        return Stage(self, name, digest_of(name, *made_from), cls, compute, given)
+
+
+class Stage(Generic[T]):
+    """A result that is found in the cache or computed, once, when it is first needed."""
+
+    def __init__(
+        self,
+        run: Run,
+        name: str,
+        key: str,
+        cls: type[T],
+        compute: Callable[[], T],
+        given: dict[str, Any],
+    ) -> None:
+        self._run, self.name, self.key = run, name, key
+        self._cls, self._compute, self._given = cls, compute, given
+
+    def ensure(self) -> None:
+        """Compute the result if it is not in the cache, without loading it if it is."""
+        if not self._run.force and self._run.cache.has(self.name, self.key):
+            self._run.times.append(StageTime(self.name, 0.0, reused=True))
+        else:
+            with self._run.timed(self.name):
+                self._make()
+
+    @cached_property
+    def value(self) -> T:
+        """The result; an entry that turns out to be damaged is computed again."""
+        found = self._run.cache.load(self.name, self.key, self._cls, **self._given)
+        return self._make() if found is None else found
+
+    def _make(self) -> T:
+        value = self._compute()
+        self._run.cache.save(self.name, self.key, value, leave_out=tuple(self._given))
+        self.__dict__["value"] = value
+        return value

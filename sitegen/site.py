@@ -1,0 +1,157 @@
+"""What a site consists of: the files, and which stage makes each."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitegen.config import SiteConfig
+from sitegen.fingerprint import digest_of
+from sitegen.model.arrays import Clusters, Grid, Layout, NeighbourGraph
+from sitegen.model.items import Field
+from sitegen.model.site import Sheets, SiteData, SiteText
+from sitegen.prepare import Prepared, cell_for
+from sitegen.run import Run
+from sitegen.stages import assemble as assembling
+from sitegen.stages import render, tables, tiles, viewer_data
+from sitegen.stages.publish import Staging
+
+if TYPE_CHECKING:
+    from sitegen.stages.quality import Quality
+    from sitegen.themes import Theme
+
+
+def assemble(
+    config: SiteConfig,
+    prepared: Prepared,
+    fields: tuple[Field, ...],
+    layout: Layout,
+    grid: Grid,
+    graph: NeighbourGraph,
+    clusters: Clusters,
+    leaves: tuple[NDArray[np.int32], NDArray[np.float32]],
+    quality: Quality,
+) -> SiteData:
+    """Bring the stages' results and the manifest's words together."""
+    about = config.collection
+    cell = cell_for(config.tiles.cell, prepared.pictures)
+    return assembling.assemble(
+        text=SiteText(
+            title=about.title,
+            description=about.description,
+            language=about.language,
+            base_url=about.base_url,
+            credits=about.credits,
+            licence=about.licence,
+        ),
+        items=prepared.items,
+        pictures=prepared.pictures,
+        fields=fields,
+        sheets=Sheets(
+            columns=grid.columns,
+            rows=grid.rows,
+            cell=cell,
+            tile=tiles.TILE,
+            levels=tiles.plan(grid, cell).levels,
+            background=config.tiles.background,
+        ),
+        layout=layout,
+        grid=grid,
+        graph=graph,
+        neighbours=config.neighbours.count,
+        clusters=clusters,
+        leaves=leaves,
+        similarity=config.clusters.similarity,
+        min_size=config.clusters.min_size,
+        quality={"map": quality.map, "grid": quality.grid},
+        nearest=quality.nearest,
+    )
+
+
+def write(
+    staging: Staging,
+    data: SiteData,
+    prepared: Prepared,
+    theme: Theme,
+    quality: int,
+    run: Run,
+    jobs: int,
+) -> None:
+    """Put every file but `build.json` into the staged site.
+
+    `quality` is the tiles' JPEG quality.
+    """
+    rows = {item.id: row for row, item in enumerate(prepared.items)}
+    order = [rows[item.id] for item in data.items]
+    _write_tiles(staging, data, prepared, order, quality, run, jobs)
+    small = data.sheets.cell if data.count > 2_000 else 256
+    with run.timed("images"), run.progress.task("images", data.count, "pictures") as task:
+        for row, item in zip(order, data.items, strict=True):
+            key = prepared.key(row)
+            staging.place_made(f"images/{item.id}.jpg", key, partial(prepared.web, row))
+            make = partial(prepared.thumbnail, row, small)
+            staging.place_made(f"thumbs/{item.id}.jpg", digest_of(key, small), make)
+            task.advance()
+    with run.timed("render"):
+        assets = render.asset_names(theme.assets)
+        for name, content in assets.values():
+            staging.place(name, content)
+        for name, content in viewer_data.scripts(data).items():
+            staging.place(name, content)
+        staging.place("data/items.csv", tables.items_csv(data))
+        staging.place(".nojekyll", b"")
+        names = {logical: name for logical, (name, _) in assets.items()}
+        renderer = render.Renderer(data, theme.templates, names, small)
+        with run.progress.task("pages", data.count, "pages") as task:
+            for name, content in renderer.pages():
+                staging.place(name, content)
+                task.advance()
+
+
+def _write_tiles(
+    staging: Staging,
+    data: SiteData,
+    prepared: Prepared,
+    order: list[int],
+    quality: int,
+    run: Run,
+    jobs: int,
+) -> None:
+    sheets = data.sheets
+    key = digest_of(
+        tiles.VERSION,
+        [sheets.columns, sheets.rows, sheets.cell, sheets.background, quality],
+        [[prepared.key(row), int(cell)] for row, cell in zip(order, data.cells, strict=True)],
+    )
+    ids = tuple(item.id for item in data.items)
+    grid = Grid(ids, sheets.columns, sheets.rows, data.cells)
+
+    def make(folder: Path) -> None:
+        with run.timed("tiles"):
+            tiles.build_pyramid(
+                grid,
+                sheets.cell,
+                _colour(sheets.background),
+                lambda place: prepared.thumbnail(order[place], sheets.cell),
+                quality,
+                folder,
+                run.progress,
+                jobs,
+            )
+
+    staging.place_folder("tiles", key, make)
+    staging.place_made(
+        "overview.jpg",
+        key,
+        lambda: tiles.overview(tiles.plan(grid, sheets.cell), staging.path("tiles")),
+    )
+
+
+def _colour(text: str) -> tuple[int, int, int]:
+    """Turn `#rrggbb` into three numbers."""
+    red, green, blue = bytes.fromhex(text.removeprefix("#"))
+    return red, green, blue

@@ -1,0 +1,85 @@
+"""Bring what the other stages made into one order: that of the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitegen.model.arrays import Clusters, Grid, Layout, NeighbourGraph
+from sitegen.model.items import Field, Item
+from sitegen.model.site import Picture, Sheets, SiteData, SiteText
+
+
+def assemble(
+    *,
+    text: SiteText,
+    items: Sequence[Item],
+    pictures: Sequence[Picture],
+    fields: Sequence[Field],
+    sheets: Sheets,
+    layout: Layout,
+    grid: Grid,
+    graph: NeighbourGraph,
+    neighbours: int,
+    clusters: Clusters,
+    leaves: tuple[NDArray[np.int32], NDArray[np.float32]],
+    similarity: float,
+    min_size: int,
+    quality: Mapping[str, float],
+    nearest: int,
+) -> SiteData:
+    """Put every array into grid order and scale positions and heights to 0…1.
+
+    All inputs are in the collection's order; `neighbours` is how many are shown, `leaves` the
+    dendrogram's leaf order and the heights between its leaves.
+    """
+    ids = tuple(item.id for item in items)
+    for part in (layout, grid, graph, clusters):
+        if part.ids != ids:
+            raise ValueError(f"{type(part).__name__} is of other items")
+    order = np.argsort(grid.cells, kind="stable")
+    place = np.empty(len(order), np.int32)
+    place[order] = np.arange(len(order))
+    x, y, aspect = _unit(layout.positions[order])
+    highest = float(leaves[1].max(initial=0.0))
+    return SiteData(
+        text=text,
+        items=tuple(items[row] for row in order),
+        pictures=tuple(pictures[row] for row in order),
+        fields=tuple(fields),
+        sheets=sheets,
+        cells=grid.cells[order],
+        x=x,
+        y=y,
+        aspect=aspect,
+        neighbours=place[graph.indices[order, :neighbours]],
+        distances=graph.distances[order, :neighbours],
+        clusters=clusters.labels[order],
+        leaves=place[leaves[0]],
+        heights=leaves[1] / np.float32(highest) if highest > 0 else leaves[1],
+        similarity=similarity,
+        min_size=min_size,
+        quality=quality,
+        nearest=nearest,
+    )
+
+
+def _unit(
+    positions: NDArray[np.float32],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Scale x and y to 0…1, each over its own extent, and return width / height beside them.
+
+    A map without extent along one side is centred there.
+    """
+    values = positions.astype(np.float64)
+    if not len(values):
+        return values[:, 0], values[:, 1], 1.0
+    extent = np.ptp(values, axis=0)
+    longest = max(float(extent.max()), 1e-9)
+    # A map thinner than 1:20 (a line, a single point) is given that much width to be centred in.
+    size = np.maximum(extent, longest / 20)
+    start = values.min(axis=0) - (size - extent) / 2
+    unit = (values - start) / size
+    return unit[:, 0], unit[:, 1], float(size[0] / size[1])

@@ -1,0 +1,244 @@
+"""Pages in plain HTML, by Jinja2 templates: readable without JavaScript."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup
+
+from sitegen.errors import SitegenError
+from sitegen.fingerprint import digest_bytes
+from sitegen.model.items import Field, Kind, Value
+from sitegen.model.site import SiteData
+
+VERSION = 1
+PAGE = 120
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A metadata value on a page: its title, its texts, and whether they are addresses."""
+
+    title: str
+    texts: tuple[str, ...]
+    link: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    """A picture that leads to its item's page; addresses relative to the site's root."""
+
+    href: str
+    image: str
+    width: int
+    height: int
+    title: str
+    alt: str
+    distance: float | None = None
+
+
+class Renderer:
+    """Renders the pages of one site.
+
+    Parameters
+    ----------
+    site : SiteData
+    templates : sequence of Path
+        Folders in which templates are looked for, in order.
+    assets : mapping of str to str
+        Logical name → path within the site.
+    thumbnails : int
+        Cell size of the pictures in `thumbs/`.
+    """
+
+    def __init__(
+        self,
+        site: SiteData,
+        templates: Sequence[Path],
+        assets: Mapping[str, str],
+        thumbnails: int,
+    ) -> None:
+        self.site = site
+        self._thumbnails = thumbnails
+        self._order = sorted(range(site.count), key=lambda place: site.items[place].filename)
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([str(folder) for folder in templates]),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters["address"] = address
+        self._environment.globals |= {
+            "site": {
+                "title": site.text.title,
+                "description": site.text.description,
+                "language": site.text.language,
+                "base_url": site.text.base_url,
+                "credits": site.text.credits,
+                "licence": site.text.licence,
+                "count": site.count,
+            },
+            "assets": dict(assets),
+            "core_url": "data/core.js",
+        }
+
+    def pages(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each page's path within the site and its bytes.
+
+        Raises
+        ------
+        SitegenError
+            When a template is missing, cannot be parsed, or uses something undefined.
+        """
+        yield self._page("index.html", "index.html")
+        yield self._page("404.html", "404.html", root=self.site.text.base_url)
+        yield from self._browse()
+        yield from self._items()
+        yield "robots.txt", self._robots()
+        if self.site.text.base_url:
+            yield "sitemap.xml", self._sitemap()
+
+    def _page(self, name: str, template: str, **context: Any) -> tuple[str, bytes]:
+        context.setdefault("root", "../" * name.count("/"))
+        try:
+            text = self._environment.get_template(template).render(**context)
+        except jinja2.TemplateError as error:
+            line = getattr(error, "lineno", None)
+            place = f"{getattr(error, 'name', None) or template}{f', line {line}' if line else ''}"
+            raise SitegenError(
+                f"Template {place}: {error}", "Mend the theme's template."
+            ) from error
+        return name, text.encode()
+
+    def _browse(self) -> Iterator[tuple[str, bytes]]:
+        names = ["browse/index.html"]
+        pages = max(1, -(-self.site.count // PAGE))
+        names += [f"browse/page-{number}.html" for number in range(2, pages + 1)]
+        for number, name in enumerate(names):
+            places = self._order[number * PAGE : (number + 1) * PAGE]
+            yield self._page(
+                name,
+                "browse.html",
+                links=[self._link(place) for place in places],
+                pages=names,
+                number=number,
+                first=number * PAGE + 1,
+            )
+
+    def _items(self) -> Iterator[tuple[str, bytes]]:
+        for rank, place in enumerate(self._order):
+            item, picture = self.site.items[place], self.site.pictures[place]
+            near = zip(self.site.neighbours[place], self.site.distances[place], strict=True)
+            before = self._order[rank - 1] if rank else None
+            after = self._order[rank + 1] if rank + 1 < self.site.count else None
+            yield self._page(
+                _item_page(item.id),
+                "item.html",
+                item=item,
+                picture=picture,
+                image=f"images/{item.id}.jpg",
+                shown=list(self._shown(place)),
+                neighbours=[self._link(int(other), float(distance)) for other, distance in near],
+                cluster=int(self.site.clusters[place]),
+                before=None if before is None else self._link(before),
+                after=None if after is None else self._link(after),
+                structured=self._structured(place),
+            )
+
+    def _link(self, place: int, distance: float | None = None) -> Link:
+        item = self.site.items[place]
+        width, height = self.site.pictures[place].thumbnails[self._thumbnails]
+        return Link(
+            href=_item_page(item.id),
+            image=f"thumbs/{item.id}.jpg",
+            width=width,
+            height=height,
+            title=item.title,
+            alt=item.alt,
+            distance=distance,
+        )
+
+    def _shown(self, place: int) -> Iterator[Shown]:
+        values = self.site.items[place].values
+        for field in self.site.fields:
+            texts = texts_of(values.get(field.name), field)
+            if texts:
+                yield Shown(field.title, texts, field.kind is Kind.URL)
+
+    def _structured(self, place: int) -> Markup:
+        """schema.org description; `<` is escaped so that no text can end the script element."""
+        item = self.site.items[place]
+        base = self.site.text.base_url
+        facts = {
+            "@context": "https://schema.org",
+            "@type": "ImageObject",
+            "name": item.title,
+            "description": item.alt,
+            "identifier": item.id,
+        }
+        if item.date:
+            facts["dateCreated"] = item.date
+        if item.source:
+            facts["isBasedOn"] = item.source
+        if base:
+            facts["url"] = base + address(_item_page(item.id))
+            facts["contentUrl"] = base + address(f"images/{item.id}.jpg")
+        text = json.dumps(facts, ensure_ascii=False)
+        for character in "<>&\u2028\u2029":
+            text = text.replace(character, f"\\u{ord(character):04x}")
+        return Markup(text)  # noqa: S704 - every character that HTML knows is escaped above
+
+    def _robots(self) -> bytes:
+        lines = ["User-agent: *", "Allow: /"]
+        if self.site.text.base_url:
+            lines.append(f"Sitemap: {self.site.text.base_url}sitemap.xml")
+        return ("\n".join(lines) + "\n").encode()
+
+    def _sitemap(self) -> bytes:
+        base = self.site.text.base_url
+        pages = ["", "browse/index.html"]
+        pages += [_item_page(self.site.items[place].id) for place in self._order]
+        entries = "".join(
+            f"<url><loc>{Markup.escape(base + address(page))}</loc></url>\n" for page in pages
+        )
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+            f"{entries}</urlset>\n"
+        ).encode()
+
+
+def asset_names(assets: Mapping[str, Path]) -> dict[str, tuple[str, bytes]]:
+    """Return, by logical name, a path in the site that changes with the content, and the bytes."""
+    named = {}
+    for name, path in sorted(assets.items()):
+        data = path.read_bytes()
+        named[name] = (f"assets/{path.stem}-{digest_bytes(data)[:10]}{path.suffix}", data)
+    return named
+
+
+def address(path: str) -> str:
+    """Percent-encode a path within the site for use in an attribute."""
+    return quote(path, safe="/-._~")
+
+
+def texts_of(value: Value, field: Field) -> tuple[str, ...]:
+    """Return a metadata value as the texts that people read; empty when there is none."""
+    if value is None or value == "":
+        return ()
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, float):
+        return (str(int(value)) if value == int(value) else f"{value:g}",)
+    return (value,)
+
+
+def _item_page(item_id: str) -> str:
+    return f"items/{item_id}/index.html"

@@ -1,0 +1,44 @@
+"""`data/items.csv` and `data/build.json`: the site's public tables, for other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sitegen.model.site import SiteData
+
+COLUMNS = ("id", "filename", "title", "x", "y", "column", "row", "cluster", "neighbours")
+
+
+def items_csv(site: SiteData) -> bytes:
+    """Return the items as CSV, in the order of their filenames; docs/items-and-build.md."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    columns = max(site.sheets.columns, 1)
+    # One unit for both axes: the longer side of the map is 1, so distances mean something.
+    width, height = (1.0, 1 / site.aspect) if site.aspect >= 1 else (site.aspect, 1.0)
+    for place in sorted(range(site.count), key=lambda place: site.items[place].filename):
+        item, cell = site.items[place], int(site.cells[place])
+        writer.writerow(
+            [
+                item.id,
+                item.filename,
+                item.title,
+                f"{site.x[place] * width:.6f}",
+                f"{site.y[place] * height:.6f}",
+                cell % columns,
+                cell // columns,
+                int(site.clusters[place]) or "",
+                " ".join(site.items[near].id for near in site.neighbours[place]),
+            ]
+        )
+    return buffer.getvalue().encode()
+
+
+def build_json(facts: Mapping[str, Any]) -> bytes:
+    """Return `build.json`."""
+    return (json.dumps(facts, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()

@@ -1,0 +1,154 @@
+"""The scripts in `data/` that the viewer loads; docs/site-data.md describes the format."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitegen.fingerprint import digest_bytes
+from sitegen.model.items import Kind
+from sitegen.model.site import SiteData
+
+VERSION = 1
+SHARD = 1024
+_FULL = 255
+
+
+def scripts(site: SiteData) -> dict[str, bytes]:
+    """Return the viewer's data: file name within the site → classic script.
+
+    Only `data/core.js` has a fixed name; it names the others by content, so that a browser's
+    cache can never mix two builds.
+    """
+    files: dict[str, bytes] = {}
+    shards = []
+    for number, start in enumerate(range(0, site.count, SHARD)):
+        data = _script("items", _shard(site, start, min(start + SHARD, site.count)))
+        shards.append(_add(files, f"data/items-{number}", data))
+    clusters = _add(files, "data/clusters", _script("clusters", _clusters(site)))
+    files["data/core.js"] = _script("core", _core(site, shards, clusters))
+    return files
+
+
+def _add(files: dict[str, bytes], stem: str, data: bytes) -> str:
+    name = f"{stem}.{digest_bytes(data)[:10]}.js"
+    files[name] = data
+    return name
+
+
+def _script(name: str, payload: dict[str, Any]) -> bytes:
+    # U+2028 and U+2029 end a line in JavaScript before ES2019; `<` cannot hurt in a file of its
+    # own, but costs nothing to make harmless should someone inline it.
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("<", "\\u003c")
+    return f"(self.sitegen??=[]).push([{json.dumps(name)},{text}]);\n".encode()
+
+
+def plane(values: NDArray[Any], width: int) -> str:
+    """Encode whole numbers of `width` bytes (1, 2 or 4) as a plane: see docs/site-data.md."""
+    if width == 1:
+        return _base64(values.astype("<u1"))
+    bits = 8 * width
+    unsigned, signed = f"<u{width}", f"<i{width}"
+    start = np.concatenate([[0], values.astype(np.int64)])
+    difference = np.diff(start).astype(unsigned).view(signed)
+    zigzag = (difference << 1) ^ (difference >> (bits - 1))
+    bytes_of = np.ascontiguousarray(zigzag.astype(unsigned)).view(np.uint8).reshape(-1, width)
+    return _base64(bytes_of.T)
+
+
+def plain(values: NDArray[Any], dtype: str) -> str:
+    """Encode numbers as they are, little-endian, in base64."""
+    return _base64(values.astype(dtype))
+
+
+def _base64(values: NDArray[Any]) -> str:
+    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
+
+
+def _core(site: SiteData, shards: list[str], clusters: str) -> dict[str, Any]:
+    sheets = site.sheets
+    shape = np.array([p.thumbnails[sheets.cell] for p in site.pictures]).reshape(-1, 2)
+    share = np.maximum(np.rint(shape / sheets.cell * _FULL), 1)
+    dense = bool((site.cells == np.arange(site.count)).all())
+    return {
+        "format": 1,
+        "title": site.text.title,
+        "description": site.text.description,
+        "credits": site.text.credits,
+        "licence": site.text.licence,
+        "language": site.text.language,
+        "count": site.count,
+        "grid": {
+            "columns": sheets.columns,
+            "rows": sheets.rows,
+            "cell": sheets.cell,
+            "tile": sheets.tile,
+            "levels": sheets.levels,
+            "url": "tiles/grid_files/",
+            "background": sheets.background,
+        },
+        "cells": None if dense else plane(site.cells, 4),
+        "shape": {"w": plane(share[:, 0], 1), "h": plane(share[:, 1], 1)},
+        "layouts": [
+            {
+                "name": "map",
+                "title": "Map",
+                "kind": "tsne",
+                "aspect": round(site.aspect, 6),
+                "x": plane(np.rint(site.x * 65535), 2),
+                "y": plane(np.rint(site.y * 65535), 2),
+            }
+        ],
+        "shards": {"size": SHARD, "urls": shards},
+        "clusters": clusters,
+        "fields": [
+            {"name": field.name, "title": field.title, "kind": field.kind.value}
+            for field in site.fields
+        ],
+        "neighbours": int(site.neighbours.shape[1]),
+        "nearest": site.nearest,
+        "quality": {name: round(share, 4) for name, share in site.quality.items()},
+    }
+
+
+def _shard(site: SiteData, start: int, stop: int) -> dict[str, Any]:
+    items, pictures = site.items[start:stop], site.pictures[start:stop]
+    rows = slice(start, stop)
+    return {
+        "start": start,
+        "id": [item.id for item in items],
+        "title": [item.title for item in items],
+        "alt": [item.alt for item in items],
+        "source": [item.source for item in items],
+        "width": [picture.web_width for picture in pictures],
+        "height": [picture.web_height for picture in pictures],
+        "values": [
+            [_value(item.values.get(field.name), field.kind) for item in items]
+            for field in site.fields
+        ],
+        "cluster": site.clusters[rows].tolist(),
+        "neighbours": plain(site.neighbours[rows], "<u4"),
+        "distances": plain(np.rint(site.distances[rows] / 2 * 65535), "<u2"),
+    }
+
+
+def _value(value: Any, kind: Kind) -> Any:
+    if kind is Kind.NUMBER:
+        return value if value is None or value != int(value) else int(value)
+    if kind is Kind.MULTI:
+        return list(value or ())
+    return value or ""
+
+
+def _clusters(site: SiteData) -> dict[str, Any]:
+    return {
+        "order": plain(site.leaves, "<u4"),
+        "heights": plain(site.heights, "<f4"),
+        "similarity": site.similarity,
+        "minSize": site.min_size,
+    }
