@@ -163,7 +163,7 @@ def _seal(payload: bytes) -> bytes:
 def _write_beside(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
     try:
-        with open(handle, "wb") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
         Path(name).replace(path)
     except BaseException:

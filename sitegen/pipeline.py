@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from sitegen.model.site import SiteData
     from sitegen.prepare import Prepared, Recipe
+    from sitegen.stages.publish import Staging
     from sitegen.stages.quality import Quality
 
 STAGES = ("collect", "extract", "reduce", "neighbours", "map", "grid", "clusters", "publish")
@@ -131,6 +132,7 @@ def build(
         it was.
     """
     work = _Build(config, options or Options(), progress or Silent())
+    work.refuse_what_cannot_end_well()
     if work.is_up_to_date():
         return work.report_published()
     work.collect()
@@ -223,14 +225,25 @@ class _Build:
         """Say whether a stage is wanted."""
         return STAGES.index(stage) <= STAGES.index(self.options.until)
 
-    # Is there anything to do?
+    # Is there anything to do, and can it be done?
+
+    def refuse_what_cannot_end_well(self) -> None:
+        """Raise what would otherwise only be found after minutes of work."""
+        if self.goes_on_to("publish"):
+            publish.refuse_foreign(self.output)
+            _ = self.theme
+        if self.goes_on_to("extract"):
+            _ = self.extractor
 
     @cached_property
     def fingerprint(self) -> str:
         """Digest of everything that the site depends on."""
         from sitegen.stages.collect import find_images
 
-        files = [(str(path), self.digests.digest(path)) for path in find_images(self.config)]
+        files = [
+            (str(path), self.digests.digest(path))
+            for path in find_images(self.config, leave_out=[self.output])
+        ]
         table = self.config.collection.metadata
         settings = self.config.model_dump(mode="json", exclude={"root", "manifest"})
         settings["collection"]["metadata"] = table and self.digests.digest(table)
@@ -286,10 +299,12 @@ class _Build:
         from sitegen.stages.collect import collect
 
         with self.run.timed("collect"):
-            collection = collect(self.config, self.digests.digest)
+            collection = collect(self.config, self.digests.digest, leave_out=[self.output])
             if self.options.limit is not None:
                 collection = replace(collection, items=collection.items[: self.options.limit])
         self.collection = collection
+        for note in collection.notes:
+            self.progress.info(note)
         self._refuse_if_strict(collection.warnings, collection.skipped)
 
     @cached_property
@@ -496,7 +511,7 @@ class _Build:
                 self.quality,
             )
 
-    def _build_json(self, data: SiteData, staging: publish.Staging) -> bytes:
+    def _build_json(self, data: SiteData, staging: Staging) -> bytes:
         from sitegen.stages import tables
 
         extractor = self.extractor

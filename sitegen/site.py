@@ -135,7 +135,7 @@ def _write_tiles(
             tiles.build_pyramid(
                 grid,
                 sheets.cell,
-                _colour(sheets.background),
+                sheets.background,
                 lambda place: prepared.thumbnail(order[place], sheets.cell),
                 quality,
                 folder,
@@ -147,11 +147,5 @@ def _write_tiles(
     staging.place_made(
         "overview.jpg",
         key,
-        lambda: tiles.overview(tiles.plan(grid, sheets.cell), staging.path("tiles")),
+        lambda: tiles.overview(staging.path("tiles")),
     )
-
-
-def _colour(text: str) -> tuple[int, int, int]:
-    """Turn `#rrggbb` into three numbers."""
-    red, green, blue = bytes.fromhex(text.removeprefix("#"))
-    return red, green, blue

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sitegen import registry
-from sitegen.errors import SitegenError
 from sitegen.extractors import auto
 from sitegen.extractors.base import GROUP, JSON, Extractor, FeatureSettings
 

@@ -204,7 +204,7 @@ def colour_counts(lab: Floats, regions: int) -> Floats:
     cells = _cell_of_pixel(side, regions) + np.arange(count)[:, None, None] * regions**2
     total = np.bincount((cells * _BINS + codes).ravel(), minlength=count * regions**2 * _BINS)
     shares = total.reshape(count, regions**2, _BINS) / (side // regions) ** 2
-    return shares.astype(np.float32)
+    return np.asarray(shares, np.float32)
 
 
 def edges(pixels: NDArray[np.uint8]) -> Floats:
@@ -288,7 +288,7 @@ def texture(lab: Floats) -> Floats:
         energy = np.abs(scipy.fft.ifft2(spectrum * band))
         cells = energy.reshape(count * 3, TEXTURE_GRID, cell, TEXTURE_GRID, cell).mean((2, 4))
         means.append(cells.reshape(count, -1))
-    return np.sqrt(np.concatenate(means, axis=1))
+    return np.asarray(np.sqrt(np.concatenate(means, axis=1)), np.float32)
 
 
 @cache
@@ -315,6 +315,6 @@ def _gabor_bands(side: int) -> Floats:
 
 @cache
 def _cell_of_pixel(side: int, cells: int) -> NDArray[np.intp]:
-    """Number of the grid cell in which each pixel lies: shape (side, side)."""
+    """Return the number of the grid cell in which each pixel lies: shape (side, side)."""
     line = np.arange(side) // (side // cells)
     return line[:, None] * cells + line[None, :]

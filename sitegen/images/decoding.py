@@ -34,7 +34,7 @@ _SRGB = b"sRGB IEC61966-2.1"
 
 
 def decode(
-    path: Path, limits: Limits | None = None, web_size: int = 1600, background: Colour = WHITE
+    path: Path, limits: Limits | None = None, web_size: int = 1024, background: Colour = WHITE
 ) -> Picture:
     """Decode a picture once, to a base from which every size is made.
 
@@ -59,22 +59,20 @@ def decode(
     limits = limits or Limits()
     with open_regular(path) as file:
         start = file.read(16)
-        if start.startswith(JPEG):
-            own = jpeg.read_header(file)
-            header = of_jpeg(own, limits)
-            if own.components == 3 or (own.components == 1 and not own.profile):
-                file.seek(0)
-                try:
-                    pixels = _decode_jpeg(file.read(), own, limits, web_size)
-                    return _picture(header, pixels, web_size)
-                except jpeg.UnsupportedJpegError:
-                    pass
-            return _by_vips(path, header, web_size, background, "warning")
+        own = jpeg.read_header(file) if start.startswith(JPEG) else None
         image = open_pillow(file, start)
         if image is not None:
             header = of_pillow(image, limits)
             return _picture(header, _decode_pillow(image, background), web_size)
-    return _by_vips(path, of_vips(path, start, limits), web_size, background, "error")
+    if own is None:
+        return _by_vips(path, of_vips(path, start, limits), web_size, background, "error")
+    header = of_jpeg(own, limits)
+    if own.components == 3 or (own.components == 1 and not own.profile):
+        try:
+            return _picture(header, _decode_jpeg(path, own, limits, web_size), web_size)
+        except jpeg.UnsupportedJpegError:
+            pass
+    return _by_vips(path, header, web_size, background, "warning")
 
 
 def _picture(header: Header, pixels: Pixels, web_size: int) -> Picture:
@@ -93,7 +91,11 @@ def _by_vips(
     return Picture(header.width, header.height, pixels)
 
 
-def _decode_jpeg(data: bytes, own: jpeg.JpegHeader, limits: Limits, web_size: int) -> Pixels:
+def _decode_jpeg(path: Path, own: jpeg.JpegHeader, limits: Limits, web_size: int) -> Pixels:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnusableImage(f"cannot be read: {error.strerror or error}") from error
     if own.progressive and data.count(b"\xff\xda") > limits.max_scans:
         raise UnusableImage(f"a progressive JPEG of more than {limits.max_scans} scans")
     longest = max(own.width, own.height)

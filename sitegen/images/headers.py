@@ -35,7 +35,8 @@ class Limits:
     Attributes
     ----------
     max_pixels : int
-        Width × height.
+        Width × height of the first page, the only one that is decoded: the first of 201 frames
+        of 1,000 × 1,000 px costs as much as a single one.
     max_buffered_pixels : int
         The same for progressive JPEG and interlaced PNG, which cannot be decoded piece by piece:
         a progressive JPEG of 30,000 × 30,000 px takes 1.8 GB.
@@ -121,8 +122,8 @@ def of_pillow(image: ImageFile, limits: Limits) -> Header:
 def of_jpeg(header: jpeg.JpegHeader, limits: Limits) -> Header:
     """Turn a JPEG's own header upright and hold it against the limits."""
     width, height = _upright(header.width, header.height, header.orientation)
-    most = limits.max_buffered_pixels if header.progressive else limits.max_pixels
-    return _checked(Header(width, height, "JPEG"), most, "progressive " * header.progressive)
+    kind = "progressive " * header.progressive
+    return _checked(Header(width, height, "JPEG"), _most(limits, header.progressive), kind)
 
 
 def of_vips(path: Path, start: bytes, limits: Limits) -> Header:
@@ -137,8 +138,7 @@ def of_vips(path: Path, start: bytes, limits: Limits) -> Header:
         raise UnusableImage("HEIC pictures cannot be read; convert it to JPEG")
     width, height = _upright(found.width, found.height, found.orientation)
     header = Header(width, height, vips.FORMATS[found.loader], found.pages)
-    most = limits.max_buffered_pixels if found.interlaced else limits.max_pixels
-    return _checked(header, most, "interlaced " * found.interlaced)
+    return _checked(header, _most(limits, found.interlaced), "interlaced " * found.interlaced)
 
 
 def _unreadable(start: bytes) -> str:
@@ -148,6 +148,10 @@ def _unreadable(start: bytes) -> str:
         "not a picture in a format that sitegen reads: "
         "JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, ICO, PNM, JPEG 2000"
     )
+
+
+def _most(limits: Limits, buffered: bool) -> int:
+    return min(limits.max_pixels, limits.max_buffered_pixels) if buffered else limits.max_pixels
 
 
 def _upright(width: int, height: int, orientation: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -17,9 +17,6 @@ Pixels = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 Fit = Literal["contain", "cover", "smart"]
 
-# A size is made from the smallest halved copy that is still this much larger on both sides: the
-# halvings are cheap (0.7 ms for 1000 × 750 px), the good filter then runs on few pixels.
-_MARGIN = 1.5
 _FINEST_CHROMA = 16
 
 
@@ -32,9 +29,9 @@ class Encoded:
     height: int
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Picture:
-    """One picture, upright, in 8-bit sRGB. For one thread at a time.
+    """One picture, upright, in 8-bit sRGB.
 
     Attributes
     ----------
@@ -47,10 +44,6 @@ class Picture:
     width: int
     height: int
     base: Pixels
-    _levels: list[Image.Image] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._levels = [Image.fromarray(self.base)]
 
     def web(self, quality: int) -> Encoded:
         """Encode the picture for its own page: the base as JPEG, without metadata."""
@@ -78,46 +71,47 @@ class Picture:
         dict of int to Encoded
         """
         made: dict[int, Encoded] = {}
-        last = None
+        last: Image.Image | None = None
         for cell in sorted(set(cells), reverse=True):
             if last is not None and max(last.size) == 2 * cell:
                 last = last.reduce(2)
             else:
-                last = self._thumbnail(cell, fit)
+                last = Image.fromarray(self._thumbnail(cell, fit))
             chroma: Subsampling = "420" if cell >= _FINEST_CHROMA else "444"
             made[cell] = Encoded(encode_jpeg(np.asarray(last), quality, chroma), *last.size)
         return made
 
     def pixels(self, height: int, width: int) -> Pixels:
         """Squash the picture to a size, for models: shape (height, width, 3), uint8."""
-        level = self._level(height, width)
-        return np.array(level.resize((width, height), Image.Resampling.BICUBIC))
+        return _resized(self.base, height, width)
 
     @property
     def colour(self) -> Colour:
         """Average colour, sRGB 0…255."""
-        red, green, blue = np.rint(np.asarray(self._level(16, 16)).mean(axis=(0, 1)))
-        return int(red), int(green), int(blue)
+        dot = Image.fromarray(self.base).resize((1, 1), Image.Resampling.BOX)
+        red, green, blue = np.asarray(dot)[0, 0].tolist()
+        return red, green, blue
 
-    def _thumbnail(self, cell: int, fit: Fit) -> Image.Image:
+    def _thumbnail(self, cell: int, fit: Fit) -> Pixels:
         if fit == "contain":
             scale = cell / max(self.width, self.height)
-            size = (max(1, round(self.width * scale)), max(1, round(self.height * scale)))
-            return self._level(size[1], size[0]).resize(size, Image.Resampling.BICUBIC)
-        level = self._level(cell, cell)
-        side = min(level.size)
-        left, top = (level.width - side) // 2, (level.height - side) // 2
+            height, width = (max(1, round(side * scale)) for side in (self.height, self.width))
+            return _resized(self.base, height, width)
+        height, width = self.base.shape[:2]
+        side = min(height, width)
+        left, top = (width - side) // 2, (height - side) // 2
         if fit == "smart":
-            left, top = vips.attention(np.asarray(level), side)
-        box = (left, top, left + side, top + side)
-        return level.resize((cell, cell), Image.Resampling.BICUBIC, box)
+            left, top = vips.attention(self.base, side)
+        return _resized(self.base[top : top + side, left : left + side], cell, cell)
 
-    def _level(self, height: int, width: int) -> Image.Image:
-        number = 0
-        while True:
-            level = self._levels[number]
-            if level.width < 2 * _MARGIN * width or level.height < 2 * _MARGIN * height:
-                return level
-            number += 1
-            if number == len(self._levels):
-                self._levels.append(level.reduce(2))
+
+def _resized(pixels: Pixels, height: int, width: int) -> Pixels:
+    """Resize with an antialiased cubic filter.
+
+    libvips takes 1.2 ms from 1000 × 750 px to 256 × 192, Pillow 5.0, but libvips' reduction cannot
+    enlarge.
+    """
+    if height <= pixels.shape[0] and width <= pixels.shape[1]:
+        return vips.reduce(pixels, height, width)
+    image = Image.fromarray(pixels)
+    return np.array(image.resize((width, height), Image.Resampling.BICUBIC))

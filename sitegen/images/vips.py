@@ -145,6 +145,14 @@ def shrink(pixels: Pixels, longest: int) -> Pixels:
     return result
 
 
+def reduce(pixels: Pixels, height: int, width: int) -> Pixels:
+    """Squash to a size that is no larger on either side, with an antialiased cubic filter."""
+    rows, columns = pixels.shape[:2]
+    image = _from_array(pixels).reduce(columns / width, rows / height, kernel="cubic")
+    result: Pixels = image.numpy()
+    return result
+
+
 def to_srgb(pixels: Pixels, profile: bytes) -> Pixels:
     """Convert from an ICC profile; a profile that cannot be used leaves the pixels as they are."""
     image = _from_array(pixels)

@@ -62,7 +62,8 @@ def tsne(
     """
     count = len(reduced.ids)
     start = _initial(reduced, seed)
-    if count < _FEWEST:
+    if count < _FEWEST or not graph.distances.any():
+        # Too few for t-SNE, or none differ, which would draw them into a single point.
         return Layout(reduced.ids, start)
     # On a busy machine spinning OpenMP threads cost five times the processor time. Read when the
     # OpenMP runtime starts, so it must be set before openTSNE is imported.

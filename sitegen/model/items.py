@@ -93,12 +93,16 @@ class Warned:
 
 @dataclass(frozen=True)
 class Collection:
-    """All items in a stable order (by filename), the fields they share, and what was odd."""
+    """All items in a stable order (by filename), the fields they share, and what was odd.
+
+    `notes` says what had to be guessed, such as which column holds the file names.
+    """
 
     items: tuple[Item, ...]
     fields: tuple[Field, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[Warned, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len({item.id for item in self.items}) != len(self.items):

@@ -34,11 +34,15 @@ def neighbours(reduced: Reduced, k: int, progress: Progress) -> NeighbourGraph:
     k = min(k, max(count - 1, 0))
     indices = np.empty((count, k), np.int32)
     distances = np.empty((count, k), np.float32)
+    # Half the squared Euclidean distance: the cosine distance of unit vectors, and still right for
+    # the zero vector of a picture that equals the mean of all.
+    halves = (values**2).sum(axis=1) / 2
     block = max(1, _BLOCK_NUMBERS // max(count, 1))
     with progress.task("neighbours", count, "pictures") as task:
         for start in range(0, count if k else 0, block):
             rows = slice(start, min(start + block, count))
-            distance = np.round(1.0 - values[rows] @ values.T, _DECIMALS)
+            products = values[rows] @ values.T
+            distance = np.round(halves[rows, None] + halves - products, _DECIMALS)
             np.clip(distance, 0.0, 2.0, out=distance)
             height = distance.shape[0]
             distance[np.arange(height), np.arange(start, start + height)] = np.inf

@@ -24,7 +24,6 @@ Pixels = NDArray[np.uint8]
 Place = tuple[int, int, int]  # level, column and row of a tile
 
 VERSION = 1
-VERSION = 1
 TILE = 512
 # Below this many pixels a cell, 4:2:0 would mix the colours of neighbours: its blocks are 16 px.
 _FINEST_CHROMA = 16

@@ -1,0 +1,88 @@
+"""The table's columns as fields: what each holds, and how its cells are read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sitegen.config import FacetConfig, SiteConfig
+from sitegen.config.templates import whole
+from sitegen.metadata import Table
+from sitegen.model.items import Field, Kind, Value
+from sitegen.stages.collect.values import iso_date, number, several, web_address
+
+_WHOLE_FLOAT = re.compile(r"[+-]?\d+\.0+")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field, and how its cells become values.
+
+    Attributes
+    ----------
+    field : Field
+        What visitors see.
+    separator : str
+        Between the texts of a `multi` cell.
+    whole : bool
+        Whether all numbers are whole with `.0` behind them, as spreadsheets and pandas write
+        columns with gaps; it is taken off.
+    """
+
+    field: Field
+    separator: str = ""
+    whole: bool = False
+
+    def value(self, cell: str) -> Value:
+        """Return a cell's value; None when it is empty or cannot be read as the kind says."""
+        kind = self.field.kind
+        if kind is Kind.MULTI:
+            return several(cell, self.separator)
+        if not cell:
+            return None
+        if kind is Kind.NUMBER:
+            return number(cell)
+        if kind is Kind.DATE:
+            return iso_date(cell)
+        if kind is Kind.URL:
+            return web_address(cell)
+        text = whole(cell) if self.whole else cell
+        return text if kind is Kind.TEXT else " ".join(text.split())
+
+
+def columns_of(table: Table, config: SiteConfig, filename: str | None) -> tuple[Column, ...]:
+    """Return the fields of a collection, in the table's order.
+
+    Columns that the manifest hides are left out, and so is the one with the file names, unless
+    visitors filter by it.
+    """
+    facets = {facet.field: facet for facet in config.facets}
+    hidden = {*config.fields.hide, filename} - set(facets)
+    return tuple(
+        _column(name, [row[place] for row in table.rows], facets.get(name))
+        for place, name in enumerate(table.columns)
+        if name not in hidden
+    )
+
+
+def _column(name: str, cells: list[str], facet: FacetConfig | None) -> Column:
+    filled = [cell for cell in cells if cell]
+    title = (facet.title if facet else None) or _title(name)
+    if facet is not None:
+        kind = Kind(facet.kind)
+    elif filled and all(web_address(cell) for cell in filled):
+        kind = Kind.URL
+    else:
+        kind = Kind.TEXT
+    numbers = [cell for cell in filled if number(cell) is not None]
+    return Column(
+        Field(name, title, kind, facet is not None),
+        facet.separator if facet else "",
+        bool(numbers) and all(map(_WHOLE_FLOAT.fullmatch, numbers)),
+    )
+
+
+def _title(name: str) -> str:
+    """Return a column's name as people write: `painting_index` becomes `Painting index`."""
+    text = " ".join(name.replace("_", " ").split()) or name
+    return text[0].upper() + text[1:]

@@ -1,0 +1,112 @@
+"""One picture and its row become one item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from sitegen.config import FieldsConfig
+from sitegen.config.templates import Template, parse_template
+from sitegen.model.items import Item, Kind
+from sitegen.stages.collect.columns import Column
+from sitegen.stages.collect.ids import without_ending
+from sitegen.stages.collect.oddities import Oddities
+from sitegen.stages.collect.values import iso_date, web_address
+
+Row = Mapping[str, str]
+
+_WORD_BREAK = re.compile(r"_+|(?<=[^\W\d])-+(?=\w)|(?<=\w)-+(?=[^\W\d])")
+_UNREADABLE = {Kind.NUMBER: "cells that are no number", Kind.DATE: "cells that are no date"}
+
+
+class Describer:
+    """Fills the manifest's templates for one picture after another.
+
+    Parameters
+    ----------
+    fields : FieldsConfig
+        The templates.
+    table_columns : sequence of str
+        The names that templates may use.
+    columns : sequence of Column
+        The fields that items have values of.
+    oddities : Oddities
+        Told of missing texts and of cells that cannot be read.
+    """
+
+    def __init__(
+        self,
+        fields: FieldsConfig,
+        table_columns: Sequence[str],
+        columns: Sequence[Column],
+        oddities: Oddities,
+    ) -> None:
+        def template(text: str | None) -> Template | None:
+            return parse_template(text, table_columns) if text is not None else None
+
+        self._id = template(fields.id)
+        self._title = template(fields.title)
+        self._url = template(fields.url)
+        self._date = template(fields.date)
+        self._alt = template(fields.alt)
+        self._columns = columns
+        self._oddities = oddities
+
+    def wanted_ids(self, names: Sequence[str], rows: Mapping[int, Row]) -> list[str]:
+        """Return the id that the manifest asks for each picture; empty where there is none."""
+        if self._id is None:
+            return [""] * len(names)
+        wanted = [self._id.fill_exactly(rows.get(place, {})) for place in range(len(names))]
+        seen: set[str] = set()
+        for place, text in enumerate(wanted):
+            if not text:
+                self._oddities.warn("pictures without an id in the table", names[place])
+            elif text in seen:
+                self._oddities.warn("ids that several pictures share", text)
+            seen.add(text)
+        return wanted
+
+    def item(self, item_id: str, path: Path, name: str, digest: str, row: Row) -> Item:
+        """Return what is known of one picture; `row` is empty when the table has none for it."""
+        title = (self._title.fill(row) if self._title else "") or title_from(name)
+        alt = self._alt.fill(row) if self._alt else title
+        if not alt:
+            self._oddities.warn("pictures without an alt text", name)
+        date = self._date.fill(row) if self._date else ""
+        return Item(
+            id=item_id,
+            path=path,
+            filename=name,
+            digest=digest,
+            title=title,
+            alt=alt or title,
+            source=self._source(row, name),
+            date=iso_date(date) or date,
+            values={column.field.name: self._value(column, row) for column in self._columns},
+        )
+
+    def _source(self, row: Row, name: str) -> str:
+        written = self._url.fill_exactly(row) if self._url else ""
+        address = web_address(written)
+        if written and not address:
+            self._oddities.warn("addresses that are not http or https", f"{written} ({name})")
+        return address
+
+    def _value(self, column: Column, row: Row) -> str | float | tuple[str, ...] | None:
+        cell = row.get(column.field.name, "")
+        value = column.value(cell)
+        if cell and value is None and column.field.kind in _UNREADABLE:
+            what = f"{_UNREADABLE[column.field.kind]} in {column.field.name!r}"
+            self._oddities.warn(what, repr(cell))
+        return value
+
+
+def title_from(name: str) -> str:
+    """Return a title made from a file name: `fruit/golden_delicious-02.jpg`, Golden delicious 02.
+
+    Hyphens between digits stay, as in dates.
+    """
+    stem = without_ending(PurePosixPath(name).name)
+    text = " ".join(_WORD_BREAK.sub(" ", stem).split()).strip(" -_") or stem
+    return text[0].upper() + text[1:]

@@ -1,0 +1,100 @@
+"""The rows of the table, each with its picture, and word of those that have none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sitegen.config import SiteConfig
+from sitegen.config.templates import parse_template
+from sitegen.errors import ManifestError, Problem
+from sitegen.metadata import Table
+from sitegen.stages.collect.find import Pictures
+from sitegen.stages.collect.match import Matches, guess_column, match
+from sitegen.stages.collect.oddities import Oddities
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Rows by the index of their picture.
+
+    Attributes
+    ----------
+    rows : dict of int to mapping
+        Cells by column name.
+    column : str or None
+        The column with the file names, if one column alone holds them.
+    notes : tuple of str
+        What was guessed.
+    """
+
+    rows: dict[int, Row] = field(default_factory=dict)
+    column: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def pair(config: SiteConfig, table: Table, pictures: Pictures, oddities: Oddities) -> Pairs:
+    """Give each picture its row.
+
+    Raises
+    ------
+    ManifestError
+        When not one row fits a picture.
+    """
+    folder = _from_manifest(config, pictures)
+    asked = config.fields.filename
+    text = asked if asked is not None else guess_column(table, pictures.names, folder)
+    if text is None:
+        if not table.rows:
+            return Pairs()
+        raise _unpaired(table, pictures, "no column names the pictures")
+    template = parse_template(text, table.columns)
+    wanted = [template.fill_exactly(record) for record in table.records()]
+    matches = match(pictures.names, wanted, folder)
+    if any(wanted) and not matches.row_of and not matches.ambiguous:
+        first = next(name for name in wanted if name)
+        raise _unpaired(table, pictures, f"no row fits a picture; the first asks for {first!r}")
+    _tell_rows(matches, wanted, table, oddities)
+    for picture in range(len(pictures.names)):
+        if picture not in matches.row_of:
+            oddities.warn("pictures without a row in the table", pictures.names[picture])
+    rows = {
+        picture: dict(zip(table.columns, table.rows[row], strict=True))
+        for picture, row in matches.row_of.items()
+    }
+    note = f"column {text!r} of {table.path.name} names {len(rows)} of {len(pictures.names)} pictures"
+    return Pairs(rows, template.column, () if asked is not None else (note,))
+
+
+def _tell_rows(
+    matches: Matches, wanted: Sequence[str], table: Table, oddities: Oddities
+) -> None:
+    for what, rows in (
+        ("rows without a picture", matches.absent),
+        ("rows that fit several pictures", matches.ambiguous),
+        ("rows for a picture that has one already", matches.repeated),
+        ("rows without a file name", [row for row, name in enumerate(wanted) if not name]),
+    ):
+        reason = f"{table.path.name} has {what}".replace("has rows", "holds a row")
+        for row in rows:
+            line = f"line {table.lines[row]}"
+            oddities.warn(what, f"{wanted[row]} ({line})" if wanted[row] else line)
+            oddities.skip(wanted[row] or line, reason)
+
+
+def _from_manifest(config: SiteConfig, pictures: Pictures) -> str:
+    """Return the images folder as the table may write it, relative to the manifest."""
+    folder = os.path.relpath(pictures.folder, config.root).replace(os.sep, "/")
+    return "" if folder == "." else folder
+
+
+def _unpaired(table: Table, pictures: Pictures, message: str) -> ManifestError:
+    shown = ", ".join(pictures.names[:3])
+    hint = (
+        f"the pictures are called {shown}; set filename under [fields] to the column that names "
+        f"them, or to a template such as \"image-{{{table.columns[0]}}}.jpg\""
+    )
+    return ManifestError([Problem(table.path.name, message, hint)])

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sitegen.layouts.tsne import neighbours_for, perplexity_for, tsne
+from sitegen.model.arrays import Features, Layout
+from sitegen.progress import Silent
+from sitegen.stages.neighbours import neighbours
+from sitegen.stages.quality import kept
+from sitegen.stages.reduce import reduce
+from tests.samples import ids, mixture
+
+
+def map_of(features: Features, perplexity: float = 30, seed: int = 0, jobs: int = 1) -> Layout:
+    reduced = reduce(features, 32, 0)
+    k = neighbours_for(len(features.ids), perplexity)
+    return tsne(reduced, neighbours(reduced, k, Silent()), perplexity, seed, jobs, Silent())
+
+
+def test_near_means_similar() -> None:
+    features = mixture(400)
+    reduced = reduce(features, 32, 0)
+    nearest = neighbours(reduced, 10, Silent()).indices
+    layout = map_of(features)
+    score = kept(nearest, layout.positions.astype(float))
+    shuffled = np.random.default_rng(0).permutation(layout.positions.astype(float))
+    assert score > 0.4
+    assert kept(nearest, shuffled) < 0.1
+
+
+def test_groups_stay_together() -> None:
+    layout = map_of(mixture(300, groups=5))
+    group = np.arange(300) % 5
+    distance = np.linalg.norm(layout.positions[:, None] - layout.positions[None], axis=2)
+    np.fill_diagonal(distance, np.inf)
+    assert (group[distance.argmin(axis=1)] == group).mean() > 0.95
+
+
+def test_same_seed_same_map_whatever_the_threads() -> None:
+    features = mixture(120)
+    first, second = map_of(features, jobs=1), map_of(features, jobs=2)
+    np.testing.assert_array_equal(first.positions, second.positions)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 11])
+def test_small_collections_have_a_map(count: int) -> None:
+    layout = map_of(mixture(count, groups=3))
+    assert layout.positions.shape == (count, 2)
+    assert np.isfinite(layout.positions).all()
+    assert len(np.unique(layout.positions, axis=0)) == count
+
+
+@pytest.mark.parametrize("count", [3, 12, 100])
+def test_identical_pictures_have_a_map(count: int) -> None:
+    same = Features(ids(count), np.ones((count, 8), np.float32), "test")
+    positions = map_of(same).positions
+    assert np.isfinite(positions).all()
+    assert len(np.unique(positions, axis=0)) == count
+
+
+def test_one_outlier_does_not_break_the_map() -> None:
+    features = mixture(60)
+    features.values[7] += 1000
+    assert np.isfinite(map_of(features).positions).all()
+
+
+def test_perplexity_fits_small_collections() -> None:
+    assert perplexity_for(1000, 30) == 30
+    assert perplexity_for(31, 30) == 10
+    assert neighbours_for(31, 30) == 30
+    assert neighbours_for(1, 30) == 0

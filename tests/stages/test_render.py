@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from sitegen import resources
+from sitegen.errors import SitegenError
+from sitegen.model.items import Field, Kind
+from sitegen.stages import render
+from tests.samples import site_data
+
+ASSETS = {
+    name: f"assets/{name}" for name in ("pages.css", "viewer.js", "viewer.css", "openseadragon.js")
+}
+HOSTILE = "</title><script>alert('x')</script>\"><img src=x onerror=alert(1)>{{ 7*7 }}"
+
+
+class Page(HTMLParser):
+    """Elements, attributes and text of a page."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.feed(data.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def pages_of(count: int = 10, title: str = "Picture", **kwargs) -> dict[str, bytes]:
+    site = site_data(count, title)
+    renderer = render.Renderer(site, [resources.folder("templates")], ASSETS, 256)
+    return dict(renderer.pages())
+
+
+def test_every_item_has_a_page_with_its_neighbours() -> None:
+    site, pages = site_data(12), pages_of(12)
+    for place, item in enumerate(site.items):
+        page = Page(pages[f"items/{item.id}/index.html"])
+        links = [a["href"] for a in page.all("a")]
+        for near in site.neighbours[place]:
+            assert f"../../items/{site.items[near].id}/index.html" in links
+        assert {"src": f"../../images/{item.id}.jpg"}.items() <= page.all("img")[0].items()
+        assert page.all("img")[0]["alt"] == item.alt
+
+
+def test_browse_leads_to_every_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "PAGE", 5)
+    pages = pages_of(12)
+    found, name = set(), "browse/index.html"
+    while name:
+        page = Page(pages[name])
+        found |= {a["href"] for a in page.all("a") if "items/" in (a["href"] or "")}
+        name = next((a["href"] or "" for a in page.all("a") if a.get("rel") == "next"), "")
+        name = name.removeprefix("../")
+    assert found == {f"../items/item-{row}/index.html" for row in range(12)}
+
+
+def test_every_address_resolves_within_the_site() -> None:
+    pages = pages_of(12)
+    known = set(pages) | set(ASSETS.values()) | {"data/core.js", "overview.jpg"}
+    known |= {f"{folder}/item-{row}.jpg" for folder in ("images", "thumbs") for row in range(12)}
+    for name, data in pages.items():
+        if not name.endswith(".html"):
+            continue
+        for tag, attributes in Page(data).elements:
+            for key in ("href", "src", "data-openseadragon"):
+                address = attributes.get(key)
+                if not address or address.startswith(("#", "https:", "data:")):
+                    continue
+                assert not address.startswith(("/", "http:", "//")), f"{tag} in {name}"
+                target = (Path("/") / Path(name).parent / address.split("#")[0]).resolve()
+                assert str(target.relative_to("/")) in known, f"{address} in {name}"
+
+
+def test_hostile_text_stays_text() -> None:
+    site, pages = site_data(6), pages_of(6, title=HOSTILE)
+    for data in pages.values():
+        assert b"<script>alert" not in data
+        assert b"onerror=alert(1)>" not in data.replace(b"&gt;", b"")
+    page = Page(pages[f"items/{site.items[0].id}/index.html"])
+    assert any(HOSTILE in text for text in page.texts)
+    scripts = page.all("script")
+    assert [script.get("type") for script in scripts] == ["application/ld+json"]
+
+
+def test_structured_data_is_json_and_says_what_the_page_says() -> None:
+    site, pages = site_data(6, HOSTILE), pages_of(6, HOSTILE)
+    item = site.items[2]
+    page = pages[f"items/{item.id}/index.html"].decode()
+    start = page.index('ld+json">') + len('ld+json">')
+    facts = json.loads(page[start : page.index("</script>", start)])
+    assert facts["name"] == item.title
+    assert facts["identifier"] == item.id
+
+
+def test_addresses_are_encoded() -> None:
+    assert render.address("items/a b#c?é/x.jpg") == "items/a%20b%23c%3F%C3%A9/x.jpg"
+
+
+def test_values_as_people_read_them() -> None:
+    number, multi = Field("n", "N", Kind.NUMBER), Field("m", "M", Kind.MULTI)
+    assert render.texts_of(1909.0, number) == ("1909",)
+    assert render.texts_of(2.5, number) == ("2.5",)
+    assert render.texts_of(None, number) == ()
+    assert render.texts_of(("a", "b"), multi) == ("a", "b")
+    assert render.texts_of("", Field("t", "T", Kind.TEXT)) == ()
+
+
+def test_undefined_names_in_a_template_are_named(tmp_path: Path) -> None:
+    (tmp_path / "browse.html").write_text("{{ site.titel }}")
+    folders = [tmp_path, resources.folder("templates")]
+    with pytest.raises(SitegenError, match=r"browse\.html.*titel"):
+        dict(render.Renderer(site_data(3), folders, ASSETS, 256).pages())
+
+
+def test_asset_names_change_with_their_content(tmp_path: Path) -> None:
+    file = tmp_path / "a.css"
+    file.write_text("one")
+    [(first, _)] = render.asset_names({"a.css": file}).values()
+    file.write_text("two")
+    [(second, data)] = render.asset_names({"a.css": file}).values()
+    assert first != second
+    assert data == b"two"

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import csv
+import io
+
+from sitegen.stages import tables
+from tests.samples import site_data
+
+
+def test_items_csv_says_where_each_item_is() -> None:
+    site = site_data(30)
+    rows = list(csv.DictReader(io.StringIO(tables.items_csv(site).decode())))
+    assert tuple(rows[0]) == tables.COLUMNS
+    assert [row["filename"] for row in rows] == sorted(item.filename for item in site.items)
+    known = {item.id: place for place, item in enumerate(site.items)}
+    for row in rows:
+        place = known[row["id"]]
+        assert row["title"] == site.items[place].title
+        cell = int(row["row"]) * site.sheets.columns + int(row["column"])
+        assert cell == site.cells[place]
+        assert row["cluster"] == (str(site.clusters[place]) if site.clusters[place] else "")
+        assert [known[near] for near in row["neighbours"].split(" ")] == list(
+            site.neighbours[place]
+        )
+
+
+def test_both_axes_share_one_unit() -> None:
+    site = site_data(30)
+    rows = list(csv.DictReader(io.StringIO(tables.items_csv(site).decode())))
+    width = max(float(row["x"]) for row in rows)
+    height = max(float(row["y"]) for row in rows)
+    assert max(width, height) == 1
+    assert abs(width / height - site.aspect) < 1e-4

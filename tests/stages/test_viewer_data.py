@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import base64
+import json
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from sitegen.model.site import SiteData
+from sitegen.stages import viewer_data
+from tests.samples import site_data
+
+
+def unplane(text: str, width: int) -> np.ndarray:
+    """Read a plane as docs/site-data.md says."""
+    raw = np.frombuffer(base64.b64decode(text), np.uint8)
+    if width == 1:
+        return raw.astype(np.int64)
+    planes = raw.reshape(width, -1).astype(np.int64)
+    zigzag = sum(planes[byte] << (8 * byte) for byte in range(width))
+    difference = (zigzag >> 1) ^ -(zigzag & 1)
+    return np.cumsum(difference) % (1 << (8 * width))
+
+
+@given(arrays.arrays(np.uint16, st.integers(0, 60)))
+def test_planes_of_16_bits_come_back(values: np.ndarray) -> None:
+    assert unplane(viewer_data.plane(values, 2), 2).tolist() == values.tolist()
+
+
+@given(arrays.arrays(np.uint32, st.integers(0, 60)))
+def test_planes_of_32_bits_come_back(values: np.ndarray) -> None:
+    assert unplane(viewer_data.plane(values, 4), 4).tolist() == values.tolist()
+
+
+def load(script: bytes) -> tuple[str, dict]:
+    text = script.decode()
+    head, tail = "(self.sitegen??=[]).push(", ");\n"
+    assert text.startswith(head)
+    assert text.endswith(tail)
+    name, payload = json.loads(text[len(head) : -len(tail)])
+    return name, payload
+
+
+def core_and_shards(site: SiteData) -> tuple[dict, list[dict], dict]:
+    files = viewer_data.scripts(site)
+    core = load(files["data/core.js"])[1]
+    shards = [load(files[url])[1] for url in core["shards"]["urls"]]
+    return core, shards, load(files[core["clusters"]])[1]
+
+
+def test_core_gives_every_picture_its_place() -> None:
+    site = site_data(50)
+    core, _, _ = core_and_shards(site)
+    assert core["count"] == 50
+    assert core["cells"] is None, "dense grids cost no bytes"
+    layout = core["layouts"][0]
+    np.testing.assert_allclose(unplane(layout["x"], 2) / 65535, site.x, atol=1e-5)
+    np.testing.assert_allclose(unplane(layout["y"], 2) / 65535, site.y, atol=1e-5)
+    cell = site.sheets.cell
+    for place, picture in enumerate(site.pictures):
+        width, height = picture.thumbnails[cell]
+        assert abs(unplane(core["shape"]["w"], 1)[place] / 255 * cell - width) < 1
+        assert abs(unplane(core["shape"]["h"], 1)[place] / 255 * cell - height) < 1
+
+
+def test_grids_with_holes_give_their_cells() -> None:
+    site = site_data(10, cells=np.array([0, 1, 2, 4, 5, 6, 8, 9, 10, 11], np.int32))
+    core, _, _ = core_and_shards(site)
+    assert unplane(core["cells"], 4).tolist() == site.cells.tolist()
+
+
+def test_shards_hold_every_item_once(monkeypatch) -> None:
+    monkeypatch.setattr(viewer_data, "SHARD", 16)
+    site = site_data(50)
+    core, shards, _ = core_and_shards(site)
+    assert [shard["start"] for shard in shards] == [0, 16, 32, 48]
+    assert [item for shard in shards for item in shard["id"]] == [item.id for item in site.items]
+    k = core["neighbours"]
+    near = [np.frombuffer(base64.b64decode(s["neighbours"]), "<u4") for s in shards]
+    assert np.concatenate(near).reshape(-1, k).tolist() == site.neighbours.tolist()
+    far = [np.frombuffer(base64.b64decode(s["distances"]), "<u2") for s in shards]
+    np.testing.assert_allclose(
+        np.concatenate(far).reshape(-1, k) / 65535 * 2, site.distances, atol=2e-5
+    )
+
+
+def test_values_keep_their_kinds() -> None:
+    site = site_data(3)
+    core, shards, _ = core_and_shards(site)
+    assert [field["kind"] for field in core["fields"]] == ["category", "number", "multi", "url"]
+    category, number, multi, url = shards[0]["values"]
+    assert category == ["odd", "even", "odd"]
+    assert number == [1900, 1900.5, None]
+    assert multi == [["a", "b"], ["a"], []]
+    assert url == ["https://example.org/0", "", ""]
+
+
+def test_text_cannot_leave_the_script() -> None:
+    site = site_data(3, title="</script><script>alert(1)</script>\u2028")
+    files = viewer_data.scripts(site)
+    assert all(b"</script" not in data and "\u2028".encode() not in data for data in files.values())
+    _, shards, _ = core_and_shards(site)
+    assert shards[0]["title"][0] == "</script><script>alert(1)</script>\u2028 0"
+
+
+def test_clusters_can_be_cut_by_one_scan() -> None:
+    site = site_data(60)
+    _, _, clusters = core_and_shards(site)
+    order = np.frombuffer(base64.b64decode(clusters["order"]), "<u4")
+    heights = np.frombuffer(base64.b64decode(clusters["heights"]), "<f4")
+    assert sorted(order.tolist()) == list(range(60))
+    assert heights.max() == 1
+    runs = np.concatenate([[0], np.cumsum(heights > 1 - clusters["similarity"])])
+    group = np.empty(60, int)
+    group[order] = runs
+    pairs = {(int(a), int(b)) for a, b in zip(group, site.clusters, strict=True) if b}
+    assert len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
+
+
+def test_names_change_with_the_content() -> None:
+    first, second = (set(viewer_data.scripts(site_data(20, title=t))) for t in ("one", "two"))
+    assert first & second == {"data/core.js", *(n for n in first if "clusters" in n)}
