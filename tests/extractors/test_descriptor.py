@@ -48,7 +48,6 @@ COPIES = {
 
 @pytest.mark.parametrize("change", COPIES)
 def test_a_copy_is_nearer_than_any_other_picture(descriptor: Descriptor, change: str) -> None:
-    # A brighter copy moves between bins of colour, which in a collection of three hues is much.
     originals = [picture(seed, 192, 144) for seed in range(12)]
     copies = [COPIES[change](image) for image in originals]
     pixels = np.stack([small(image) for image in originals + copies])
@@ -60,27 +59,43 @@ def test_a_copy_is_nearer_than_any_other_picture(descriptor: Descriptor, change:
 def test_each_part_sees_what_it_is_named_for(descriptor: Descriptor) -> None:
     rows, columns = np.mgrid[0:64, 0:64]
     red, blue = np.array([200, 40, 40]), np.array([40, 60, 200])
-    upright, flat = (columns // 4 % 2)[..., None], (rows // 4 % 2)[..., None]
-    left = (columns < 32)[..., None]
-    pixels = np.stack(
-        [
-            red * upright + 30,
-            red * flat + 30,
-            blue * upright + 30,
-            np.where(left, red, blue),
-            np.where(left, blue, red),
-        ]
-    ).astype(np.uint8)
-    values = descriptor.extract(pixels)
+    upright, level = (columns // 4 % 2)[..., None], (rows // 4 % 2)[..., None]
+    left, fine = (columns < 32)[..., None], ((columns + rows) % 2)[..., None]
+    pixels = {
+        "red, upright": red * upright + 30,
+        "red, level": red * level + 30,
+        "blue, upright": blue * upright + 30,
+        "red, fine": red * fine + 30,
+        "upright on the left": red * upright * left + 30,
+        "upright on the right": red * upright * ~left + 30,
+    }
+    values = dict(
+        zip(
+            pixels,
+            descriptor.extract(np.stack(list(pixels.values())).astype(np.uint8)),
+            strict=True,
+        )
+    )
 
-    def apart(part: str, one: int, other: int) -> float:
-        a, b = values[one, PARTS[part]], values[other, PARTS[part]]
+    def apart(part: str, one: str, other: str) -> float:
+        a, b = values[one][PARTS[part]], values[other][PARTS[part]]
         return float(1 - a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
 
-    assert apart("colour", 0, 1) < 0.01 < 0.4 < apart("colour", 0, 2)
-    assert apart("edges", 0, 2) < 0.01 < 0.4 < apart("edges", 0, 1)
-    assert apart("texture", 0, 1) > 0.05
-    assert apart("colour", 3, 4) < 0.01 < 0.9 < apart("layout", 3, 4)
+    assert apart("colour", "red, upright", "red, level") < 0.01
+    assert apart("colour", "red, upright", "blue, upright") > 0.3
+    assert apart("edges", "red, upright", "blue, upright") < 0.01
+    assert apart("edges", "red, upright", "red, level") > 0.3
+    assert apart("texture", "red, upright", "blue, upright") < 0.1
+    assert apart("texture", "red, upright", "red, fine") > 0.2
+    assert apart("colour", "upright on the left", "upright on the right") < 0.01
+    assert apart("scene", "upright on the left", "upright on the right") > 0.3
+
+
+def test_a_grey_picture_has_no_texture_in_its_chroma(descriptor: Descriptor) -> None:
+    grey = np.random.default_rng(0).integers(0, 256, (1, 64, 64, 1), np.uint8)
+    values = descriptor.extract(np.repeat(grey, 3, axis=3))[0, PARTS["texture"]]
+    by_channel = values.reshape(2, 3, 59) > 0
+    assert by_channel.sum(axis=2).tolist() == [[59, 1, 1], [59, 1, 1]]
 
 
 def test_one_by_one_is_the_same_as_together(descriptor: Descriptor) -> None:

@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sitegen import Options, SitegenError, build, load_config
+from sitegen.pipeline import Report, features_of
+from tests.samples import picture, write_pictures
+
+MANIFEST = """\
+[collection]
+title = "Stripes"
+images = ["images/*.jpg"]
+metadata = "metadata.csv"
+
+[fields]
+title = "{name} ({year})"
+alt = "Stripes, {name}"
+
+[[facets]]
+field = "year"
+kind = "number"
+
+[features]
+extractor = "descriptor"
+
+[map]
+perplexity = 5
+"""
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    """A folder with 24 pictures, a table and a manifest."""
+    write_pictures(tmp_path / "images", 24)
+    rows = ["filename,name,year"]
+    rows += [f"picture-{number:02}.jpg,Stripe {number},{1900 + number}" for number in range(24)]
+    (tmp_path / "metadata.csv").write_text("\n".join(rows) + "\n")
+    (tmp_path / "collection.toml").write_text(MANIFEST)
+    return tmp_path
+
+
+def make(folder: Path, **options) -> Report:
+    return build(load_config(folder), Options(jobs=2, **options))
+
+
+def items_of(site: Path) -> dict[str, dict[str, str]]:
+    with (site / "data/items.csv").open(newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def computed(report: Report) -> set[str]:
+    """Stages that were not found in the cache."""
+    return {each.name for each in report.times if not each.reused}
+
+
+def files_of(site: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(site)): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_folder_and_a_table_become_a_site(collection: Path) -> None:
+    report = make(collection)
+    site = collection / "site"
+    assert report.items == 24
+    assert report.output == site
+    items = items_of(site)
+    assert len(items) == 24
+    assert items["picture-03"]["title"] == "Stripe 3 (1903)"
+    assert {len(row["neighbours"].split(" ")) for row in items.values()} == {12}
+    for name in ("index.html", "browse/index.html", "404.html", "overview.jpg", ".nojekyll"):
+        assert (site / name).is_file(), name
+    for identifier in items:
+        for name in (f"items/{identifier}/index.html", f"images/{identifier}.jpg"):
+            assert (site / name).is_file(), name
+    facts = json.loads((site / "data/build.json").read_text())
+    assert facts["counts"]["items"] == 24
+    assert facts["extractor"]["name"] == "descriptor"
+    assert 0 < facts["quality"]["kept"]["map"] <= 1
+    assert facts["settings"]["map"]["perplexity"] == 5
+    assert facts["skipped"] == facts["warnings"] == []
+
+
+def test_nothing_changed_nothing_done(collection: Path) -> None:
+    make(collection)
+    site = collection / "site"
+    before = {path: path.stat().st_mtime_ns for path in site.rglob("*")}
+    again = make(collection)
+    assert again.up_to_date
+    assert (again.items, again.bytes > 0) == (24, True)
+    assert before == {path: path.stat().st_mtime_ns for path in site.rglob("*")}
+
+
+def test_second_build_imports_nothing_heavy(collection: Path) -> None:
+    make(collection)
+    script = (
+        "import sys; from pathlib import Path; from sitegen import build, load_config\n"
+        f"report = build(load_config(Path({str(collection)!r})))\n"
+        "assert report.up_to_date\n"
+        "heavy = {'tensorflow', 'keras', 'openTSNE', 'pyvips', 'sklearn', 'pandas', 'jinja2'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "[]"
+
+
+def test_a_lost_site_is_built_again_from_the_cache(collection: Path) -> None:
+    make(collection)
+    first = files_of(collection / "site")
+    (collection / "site" / "index.html").unlink()
+    report = make(collection)
+    assert not report.up_to_date
+    assert not computed(report) & {"extract", "reduce", "neighbours", "map", "grid", "clusters"}
+    second = files_of(collection / "site")
+    del first["data/build.json"], second["data/build.json"]
+    assert first == second
+
+
+def test_same_input_same_site_in_another_folder(collection: Path, tmp_path: Path) -> None:
+    make(collection)
+    other = tmp_path / "elsewhere" / "copy"
+    for name in ("images", "metadata.csv", "collection.toml"):
+        (other / name).parent.mkdir(parents=True, exist_ok=True)
+        os.system(f"cp -r '{collection / name}' '{other / name}'")
+    make(other)
+    first, second = files_of(collection / "site"), files_of(other / "site")
+    del first["data/build.json"], second["data/build.json"]
+    assert first == second
+
+
+def test_a_changed_title_computes_nothing_and_touches_no_picture(collection: Path) -> None:
+    make(collection)
+    site = collection / "site"
+    before = {p: p.stat().st_mtime_ns for p in site.rglob("*.jpg")}
+    table = collection / "metadata.csv"
+    table.write_text(table.read_text().replace("Stripe 7,", "The seventh,"))
+    report = make(collection)
+    assert computed(report) <= {"collect", "pictures", "assemble", "images", "render"}
+    assert items_of(site)["picture-07"]["title"] == "The seventh (1907)"
+    assert "The seventh" in (site / "items/picture-07/index.html").read_text()
+    assert before == {p: p.stat().st_mtime_ns for p in site.rglob("*.jpg")}
+
+
+def test_a_renamed_picture_is_not_decoded_again(
+    collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(collection)
+    (collection / "images/picture-23.jpg").rename(collection / "images/picture-99.jpg")
+    from sitegen import images
+
+    monkeypatch.setattr(images, "decode", lambda *_: pytest.fail("decoded again"))
+    report = make(collection)
+    assert "picture-99" in items_of(collection / "site")
+    assert "extract" not in computed(report)
+
+
+def test_a_new_picture_costs_one_picture(collection: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(collection)
+    picture(77).save(collection / "images/picture-77.jpg")
+    from sitegen import images
+
+    decoded = []
+    real = images.decode
+
+    def counting(path: Path, *args):
+        decoded.append(path.name)
+        return real(path, *args)
+
+    monkeypatch.setattr(images, "decode", counting)
+    assert make(collection).items == 25
+    assert decoded == ["picture-77.jpg"]
+
+
+def test_damaged_cache_is_mended(collection: Path) -> None:
+    make(collection)
+    first = files_of(collection / "site")
+    for path in (collection / ".sitegen/cache").glob("*/??/*"):
+        path.write_bytes(path.read_bytes()[:-7] + b"damaged")
+    (collection / "site/index.html").unlink()
+    for path in (collection / ".sitegen").glob("published-*"):
+        path.unlink()
+    make(collection)
+    second = files_of(collection / "site")
+    del first["data/build.json"], second["data/build.json"]
+    assert first == second
+
+
+def test_broken_pictures_are_listed_and_the_rest_is_shown(collection: Path) -> None:
+    (collection / "images/broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 not a picture")
+    (collection / "images/empty.jpg").write_bytes(b"")
+    report = make(collection)
+    assert report.items == 24
+    assert {each.name for each in report.skipped} == {"broken.jpg", "empty.jpg"}
+    assert all(each.reason for each in report.skipped)
+    listed = json.loads((collection / "site/data/build.json").read_text())["skipped"]
+    assert {each["name"] for each in listed} == {"broken.jpg", "empty.jpg"}
+    with pytest.raises(SitegenError, match="--strict"):
+        make(collection, strict=True, force=True)
+
+
+def test_no_usable_picture_is_an_error_that_says_why(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"nonsense")
+    (tmp_path / "collection.toml").write_text('[collection]\nimages = ["*.jpg"]\n')
+    with pytest.raises(SitegenError, match=r"None of the pictures.*a\.jpg"):
+        build(load_config(tmp_path))
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_tiny_collections_give_a_site(tmp_path: Path, count: int) -> None:
+    write_pictures(tmp_path / "images", count)
+    (tmp_path / "collection.toml").write_text('[collection]\nimages = ["images/*"]\n')
+    assert make(tmp_path).items == count
+    assert len(items_of(tmp_path / "site")) == count
+
+
+def test_until_stops_and_writes_no_site(collection: Path) -> None:
+    report = make(collection, until="extract")
+    assert {each.name for each in report.times} == {"collect", "pictures", "extract"}
+    assert not (collection / "site").exists()
+    features = features_of(load_config(collection))
+    assert features.ids[3] == "picture-03"
+    assert features.values.shape[0] == 24
+    assert features.values.dtype == np.float32
+
+
+def test_unknown_stage_lists_the_stages(collection: Path) -> None:
+    with pytest.raises(SitegenError) as caught:
+        make(collection, until="extrakt")
+    assert "extract" in caught.value.hint
+
+
+def test_limit_takes_the_first(collection: Path) -> None:
+    assert make(collection, limit=5).items == 5
+    assert set(items_of(collection / "site")) == {f"picture-0{number}" for number in range(5)}
+
+
+def test_somebody_elses_output_is_refused_before_any_work(collection: Path) -> None:
+    (collection / "site").mkdir()
+    (collection / "site/precious.txt").write_text("x")
+    with pytest.raises(SitegenError, match="not made by sitegen"):
+        make(collection)
+    assert not (collection / ".sitegen/cache").exists()
+
+
+def test_duplicate_pictures_are_both_shown(collection: Path) -> None:
+    (collection / "images/twin.jpg").write_bytes(
+        (collection / "images/picture-05.jpg").read_bytes()
+    )
+    make(collection)
+    items = items_of(collection / "site")
+    assert items["twin"]["neighbours"].split(" ")[0] == "picture-05"
+    assert items["picture-05"]["neighbours"].split(" ")[0] == "twin"
