@@ -97,7 +97,8 @@ def test_odd_files_have_the_size_and_look_that_pillow_finds(odd: list[dict[str, 
             32: 32,
         }
         if row["mode"] in ("RGB", "L") and row["orientation"] in ("", "1") and not row["icc"]:
-            wanted = Image.open(row["path"]).convert("RGB").resize((1, 1), Image.Resampling.BOX)
+            with Image.open(row["path"]) as image:
+                wanted = image.convert("RGB").resize((1, 1), Image.Resampling.BOX)
             assert_close(made.colour, np.asarray(wanted)[0, 0])
 
 
@@ -260,7 +261,7 @@ def test_damage_inside_a_jpeg_is_found(tmp_path: Path) -> None:
     assert reason(tmp_path / "hole.jpg") == "damaged JPEG: premature end of data segment"
 
 
-@pytest.mark.parametrize("padding", ["end", "trailer", "marker"])
+@pytest.mark.parametrize("padding", ["end", "trailer", "marker", "header"])
 def test_harmless_padding_in_a_jpeg_is_accepted(tmp_path: Path, padding: str) -> None:
     data = encode_jpeg(np.asarray(picture(3, 400, 400)), 90)
     plain = decode_jpeg(data)
@@ -268,6 +269,7 @@ def test_harmless_padding_in_a_jpeg_is_accepted(tmp_path: Path, padding: str) ->
         "end": data[:-2] + bytes(9) + data[-2:],
         "trailer": data + b"more, as telephones add",
         "marker": data[:2] + b"\xff" * 7 + data[2:],
+        "header": data[:20] + bytes(5) + data[20:],
     }[padding]
     (tmp_path / "padded.jpg").write_bytes(padded)
     np.testing.assert_array_equal(decode(tmp_path / "padded.jpg").base, plain)
@@ -314,10 +316,10 @@ def _jpeg_claiming(width: int, height: int, progressive: bool) -> bytes:
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("wide.png", _png_header(60_000, 60_000, False), "400 megapixels for a PNG"),
-        ("laced.png", _png_header(20_000, 20_000, True), "100 megapixels for a interlaced PNG"),
-        ("wide.jpg", _jpeg_claiming(65_000, 65_000, False), "400 megapixels for a JPEG"),
-        ("scans.jpg", _jpeg_claiming(30_000, 30_000, True), "100 megapixels for a progressive"),
+        ("wide.png", _png_header(60_000, 60_000, False), "400 megapixels for PNG"),
+        ("laced.png", _png_header(20_000, 20_000, True), "100 megapixels for interlaced PNG"),
+        ("wide.jpg", _jpeg_claiming(65_000, 65_000, False), "400 megapixels for JPEG"),
+        ("scans.jpg", _jpeg_claiming(30_000, 30_000, True), "100 megapixels for progressive JPEG"),
         ("wide.gif", b"GIF89a" + struct.pack("<HH", 60_000, 60_000) + bytes(3), ""),
         ("wide.ppm", b"P6 60000 60000 255\n", "400 megapixels"),
     ],

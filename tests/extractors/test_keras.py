@@ -17,7 +17,7 @@ from sitegen.extractors.networks import NETWORKS
 from sitegen.fingerprint import digest_file
 
 # Importing TensorFlow and Keras is not ours to keep free of warnings.
-pytestmark = [pytest.mark.keras, pytest.mark.filterwarnings("default")]
+pytestmark = [pytest.mark.keras, pytest.mark.filterwarnings("ignore")]
 
 NAME = "mobilenet_v2"
 NETWORK = NETWORKS[NAME]
@@ -139,7 +139,7 @@ def test_a_failed_download_says_what_to_do(models: Path, monkeypatch: pytest.Mon
         raise Exception("URL fetch failure on https://example.org/weights.h5: no network")
 
     monkeypatch.setattr(keras.applications.mobilenet_v2, "MobileNetV2", fail)
-    with pytest.raises(SitegenError, match="https://example.org/weights.h5") as error:
+    with pytest.raises(SitegenError, match=r"https://example\.org/weights\.h5") as error:
         dict(make().key)
     assert str(models) in error.value.hint
     assert NETWORK.files[0] in error.value.hint

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.samples import write_pictures
+
+
+def sitegen(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sitegen", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        check=False,
+    )
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    write_pictures(tmp_path / "photos" / "deep", 8)
+    rows = [f"picture-{number:02}.jpg,Stripe {number},{1900 + number}" for number in range(8)]
+    (tmp_path / "m.csv").write_text("\n".join(["file,Name,Year", *rows]) + "\n")
+    return tmp_path
+
+
+FLAGS = ("--images", "photos/**/*.jpg", "--metadata", "m.csv", "--title", "{Name} ({Year})")
+QUICK = ("--set", "features.extractor=descriptor")
+
+
+def test_one_command_without_a_manifest(photos: Path) -> None:
+    answer = sitegen("build", *FLAGS, *QUICK, folder=photos)
+    assert answer.returncode == 0, answer.stderr
+    assert "Stripe 3 (1903)" in (photos / "site/data/items.csv").read_text()
+    assert "8 pictures" in answer.stdout
+    assert str(photos / "site" / "index.html") in answer.stdout
+    again = sitegen("build", *FLAGS, *QUICK, folder=photos)
+    assert "Up to date" in again.stdout
+
+
+def test_json_events_can_be_read_by_programs(photos: Path) -> None:
+    answer = sitegen("build", *FLAGS, *QUICK, "--json", folder=photos)
+    events = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert {event["event"] for event in events} >= {"start", "done", "built"}
+    assert events[-1]["items"] == 8
+    assert answer.stderr == ""
+
+
+def test_quiet_says_nothing_when_all_is_well(photos: Path) -> None:
+    answer = sitegen("build", *FLAGS, *QUICK, "--quiet", folder=photos)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+
+
+def test_export_features_after_extract(photos: Path) -> None:
+    assert sitegen("build", *FLAGS, *QUICK, "--until", "extract", folder=photos).returncode == 0
+    assert not (photos / "site").exists()
+    answer = sitegen("export", "features", *FLAGS, *QUICK, "-o", "f.npz", folder=photos)
+    assert answer.returncode == 0, answer.stderr
+    with np.load(photos / "f.npz", allow_pickle=False) as arrays:
+        assert arrays["ids"].tolist() == [f"deep/picture-{number:02}" for number in range(8)]
+        assert arrays["features"].dtype == np.float32
+        assert arrays["features"].shape[0] == 8
+
+
+def test_init_check_build(photos: Path) -> None:
+    answer = sitegen("init", folder=photos)
+    assert answer.returncode == 0, answer.stderr
+    manifest = (photos / "collection.toml").read_text()
+    assert 'images = ["photos/**/*"]' in manifest
+    assert 'metadata = "m.csv"' in manifest
+    again = sitegen("init", folder=photos)
+    assert again.returncode == 1
+    assert "left as it is" in again.stderr
+    check = sitegen("check", folder=photos)
+    assert check.returncode == 0, check.stderr
+    assert "8 pictures, 0 unusable" in check.stdout
+    assert not (photos / "site").exists()
+    assert not (photos / ".sitegen").exists(), "check writes nothing"
+    built = sitegen("build", *QUICK, folder=photos)
+    assert built.returncode == 0, built.stderr
+    copied = sitegen("export", "items", "-o", "copy.csv", folder=photos)
+    assert copied.returncode == 0
+    assert (photos / "copy.csv").read_bytes() == (photos / "site/data/items.csv").read_bytes()
+
+
+def test_schema_describes_the_manifest(tmp_path: Path) -> None:
+    schema = json.loads(sitegen("init", "--schema", folder=tmp_path).stdout)
+    assert "perplexity" in json.dumps(schema)
+    assert not list(tmp_path.iterdir())
+
+
+def test_cache_commands(photos: Path) -> None:
+    sitegen("build", *FLAGS, *QUICK, folder=photos)
+    assert "web" in sitegen("cache", "info", folder=photos).stdout
+    assert "0 damaged" in sitegen("cache", "verify", folder=photos).stdout
+    assert "dropped" in sitegen("cache", "prune", "--max-size", "1K", folder=photos).stdout
+    assert sitegen("cache", "prune", "--max-size", "lots", folder=photos).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("build",), 2, ("collection.toml", "sitegen init")),
+        (("bild",), 2, ("bild", "build")),
+        (("build", "--images", "none/*.jpg"), 2, ("none/*.jpg",)),
+        (("build", *FLAGS, "--set", "map.perplexty=5"), 2, ("perplexty", "perplexity")),
+        (("build", *FLAGS, "--set", "features.extractor=vgg61"), 1, ("vgg61", "descriptor")),
+        (("build", *FLAGS, "--set", "theme.name=defualt"), 1, ("defualt", "default")),
+        (("build", *FLAGS, "--set", "nonsense"), 2, ("KEY=VALUE",)),
+        (("build", *FLAGS, "--until", "mpa"), 1, ("mpa", "map")),
+        (("export", "items"), 1, ("Build it first",)),
+    ],
+)
+def test_errors_name_the_culprit_and_the_choices(
+    photos: Path, arguments: tuple[str, ...], status: int, words: tuple[str, ...]
+) -> None:
+    answer = sitegen(*arguments, folder=photos)
+    assert answer.returncode == status, answer.stderr
+    assert "Traceback" not in answer.stderr
+    for word in words:
+        assert word in answer.stderr
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = (
+        "import sys; from click.testing import CliRunner; from sitegen.cli import cli\n"
+        "result = CliRunner().invoke(cli, ['--help'])\n"
+        "assert result.exit_code == 0, result.output\n"
+        "heavy = {'numpy', 'pandas', 'tensorflow', 'keras', 'pyvips', 'rich', 'pydantic'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert answer.stdout.strip() == "[]", answer.stderr
+
+
+def test_bugs_show_their_traceback(photos: Path) -> None:
+    script = (
+        "import sys, sitegen.pipeline\n"
+        "def broken(*_): raise RuntimeError('a bug')\n"
+        "sitegen.pipeline.build = broken\n"
+        "from sitegen.cli import main\n"
+        f"sys.argv = ['sitegen', 'build', *{FLAGS!r}]\n"
+        "main()"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=photos
+    )
+    assert answer.returncode == 1
+    assert "Traceback" in answer.stderr
+    assert "a bug" in answer.stderr
