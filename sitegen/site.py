@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.config import SiteConfig
-from sitegen.fingerprint import digest_of
+from sitegen.fingerprint import digest_bytes, digest_of
 from sitegen.model.arrays import Clusters, Grid, Layout, NeighbourGraph
 from sitegen.model.items import Field
 from sitegen.model.site import Sheets, SiteData, SiteText
@@ -100,12 +100,14 @@ def write(
         assets = render.asset_names(theme.assets)
         for name, content in assets.values():
             staging.place(name, content)
-        for name, content in viewer_data.scripts(data).items():
+        scripts = viewer_data.scripts(data)
+        for name, content in scripts.items():
             staging.place(name, content)
         staging.place("data/items.csv", tables.items_csv(data))
         staging.place(".nojekyll", b"")
         names = {logical: name for logical, (name, _) in assets.items()}
-        renderer = render.Renderer(data, theme.templates, names, small)
+        core_url = f"data/core.js?{digest_bytes(scripts['data/core.js'])[:10]}"
+        renderer = render.Renderer(data, theme.templates, names, small, core_url)
         with run.progress.task("pages", data.count, "pages") as task:
             for name, content in renderer.pages():
                 staging.place(name, content)

@@ -67,17 +67,16 @@ def _check_metadata(root: Path, data: Mapping[str, Any], report: Report) -> None
 def _check_globs(root: Path, data: Mapping[str, Any], report: Report) -> None:
     path = ("collection", "images")
     patterns = _texts(_at(data, path))
-    usable = True
+    usable = []
     for pattern in patterns:
         found = fault(pattern)
-        if found is not None:
+        if found is None:
+            usable.append(pattern)
+        else:
             report(path, *found)
-            usable = False
     if _at(data, path) == []:
         report(path, "no glob given", 'for example images = ["images/**/*.jpg"]')
-    if not usable:
-        return
-    for glob in parse_globs(root, patterns):
+    for glob in parse_globs(root, usable):
         folder = glob.folder
         if folder.is_dir():
             continue
@@ -114,10 +113,13 @@ def _check_columns(data: Mapping[str, Any], columns: tuple[str, ...], report: Re
             message = f"there is no column {text!r}"
             report(path, message, did_you_mean(text, columns, "columns"))
     seen: set[str] = set()
+    hidden = _texts(_at(data, ("fields", "hide")))
     for path, text in _uses_of_columns(data):
         if path[0] == "facets":
             if text in seen:
                 report(path, f"there are two facets over {text!r}", "leave one out")
+            if text in hidden:
+                report(path, f"column {text!r} is hidden", "take it out of hide under [fields]")
             seen.add(text)
 
 

@@ -26,8 +26,8 @@ class Draft:
         Line in the manifest, by key path.
     flags : dict
         The flag that gave a value, by key path.
-    problems : list of Problem
-        What was found to be wrong so far.
+    found : list of (int, Problem)
+        What is wrong, each with its line, or 0.
     """
 
     root: Path
@@ -35,7 +35,7 @@ class Draft:
     data: dict[str, Any] = field(default_factory=dict)
     lines: dict[KeyPath, int] = field(default_factory=dict)
     flags: dict[KeyPath, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    found: list[tuple[int, Problem]] = field(default_factory=list)
 
     def put(self, path: KeyPath, value: Any, flag: str) -> None:
         """Set one value that `flag` gives."""
@@ -43,26 +43,48 @@ class Draft:
         for key in path[:-1]:
             table = table.setdefault(key, {})
             if not isinstance(table, dict):
-                self.problems.append(Problem(flag, f"{key!r} has no keys of its own"))
+                self.found.append((0, Problem(flag, f"{key!r} has no keys of its own")))
                 return
         table[path[-1]] = value
         self.flags[path] = flag
 
     def place(self, path: KeyPath) -> str:
         """Return where the value at `path` was written, such as `collection.toml:7 [map] seed`."""
-        outwards = [path[:depth] for depth in range(len(path), 0, -1)]
-        for key in outwards:
-            if key in self.flags:
-                return self.flags[key]
+        flag = self._flag(path)
+        if flag:
+            return flag
         if self.manifest is None:
             return _in_words(path)
-        line = next((self.lines[key] for key in outwards if key in self.lines), None)
-        file = self.manifest.name if line is None else f"{self.manifest.name}:{line}"
+        line = self._line(path)
+        file = f"{self.manifest.name}:{line}" if line else self.manifest.name
         return f"{file} {_in_words(path)}"
 
     def report(self, path: KeyPath, message: str, hint: str = "") -> None:
         """Note what is wrong with the value at `path`."""
-        self.problems.append(Problem(self.place(path), message, hint))
+        self.found.append((self._line(path), Problem(self.place(path), message, hint)))
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong, in the order of the manifest; what flags say comes first."""
+        return [problem for _, problem in sorted(self.found, key=lambda each: each[0])]
+
+    def _flag(self, path: KeyPath) -> str:
+        """Return the flag that gave a value, a table around it, or all there is inside it."""
+        for key in _outwards(path):
+            if key in self.flags:
+                return self.flags[key]
+        inside = (flag for key, flag in self.flags.items() if key[: len(path)] == path)
+        return "" if path in self.lines else next(inside, "")
+
+    def _line(self, path: KeyPath) -> int:
+        """Return the line of a key, or else of the table that would hold it; 0 for a flag's."""
+        if self._flag(path):
+            return 0
+        return next((self.lines[key] for key in _outwards(path) if key in self.lines), 0)
+
+
+def _outwards(path: KeyPath) -> list[KeyPath]:
+    return [path[:depth] for depth in range(len(path), 0, -1)]
 
 
 def _in_words(path: KeyPath) -> str:

@@ -19,6 +19,7 @@ PICTURE_SUFFIXES = frozenset((
 """File name endings of pictures, in lower case."""
 
 _MAGIC = re.compile(r"[*?\[]")
+_ESCAPED = re.compile(r"\[[*?\[]\]")
 _CHOICE = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _CHOICES_ALLOWED = 256
 
@@ -48,7 +49,7 @@ class Glob:
         only what is known to be a picture.
         """
         last = self.parts[-1]
-        if not _MAGIC.search(last) or _ending(last):
+        if not _MAGIC.search(_ESCAPED.sub("", last)) or _ending(last):
             return True
         return PurePath(name).suffix.lower() in PICTURE_SUFFIXES
 
@@ -123,6 +124,8 @@ def _parse(root: Path, text: str, pattern: str) -> Glob:
             rest = ["**", "*"]
         else:
             folder, rest = folder.parent, [glob.escape(folder.name)]
+    if rest[-1] == "**":
+        rest.append("*")
     return Glob(text, Path(os.path.normpath(folder)), tuple(rest))
 
 

@@ -101,6 +101,8 @@ def config_from_flags(
     ManifestError
         With every problem found.
     """
+    if not images:
+        raise ManifestError([Problem("--images", "no glob given", "--images 'photos/**/*.jpg'")])
     return _checked(Draft(Path(root)), Flags(tuple(images), metadata, title), overrides or {})
 
 
@@ -128,7 +130,7 @@ def _read(where: Path, *, needed: bool) -> Draft:
 
 def _absent(where: Path) -> Problem:
     folder = where if where.is_dir() else where.parent
-    what = f"there is no {MANIFEST_NAME} here" if where.is_dir() else "there is no such file"
+    what = f"there is no {MANIFEST_NAME} here" if where.is_dir() else "there is no such file or folder"
     hint = f"`sitegen init {folder}` writes one; or name the pictures: --images 'photos/**/*.jpg'"
     return Problem(str(where), what, hint)
 

@@ -162,7 +162,10 @@ class FeaturesConfig(Section):
         default=None,
         description="Layer of the network whose output is used; unset: the extractor's own.",
     )
-    weights: str = Field(default="imagenet", description="`imagenet`, or the path of a file.")
+    weights: str = Field(
+        default="imagenet",
+        description="`imagenet`, the path of a file, or `random` for an untrained network.",
+    )
     pooling: Literal["avg", "max"] = Field(
         default="avg", description="How a layer that still has height and width is summed up."
     )
@@ -195,10 +198,13 @@ class MapConfig(Section):
 class GridConfig(Section):
     """The grid: every picture in a cell of its own."""
 
-    method: str = Field(default="auto", description="How pictures are assigned to cells.")
+    method: str = Field(
+        default="auto",
+        description="How pictures are assigned to cells; `auto` chooses by their number.",
+    )
     shape: str = Field(
         default="rectangle",
-        description="`rectangle`, `square`, `circle`, or the path of a mask picture.",
+        description="Outline of the grid: `rectangle`, of the aspect below, or `square`.",
     )
     aspect: float = Field(default=1.6, ge=0.05, le=20, description="Width / height of the grid.")
 

@@ -278,13 +278,15 @@ def scene(lab: Floats) -> Floats:
     -------
     ndarray, shape (b, filters × 3 × 16), float32
     """
+    from scipy import fft  # 5 times quicker than NumPy's; half a second to import, so not above
+
     count, side = len(lab), lab.shape[1] // 2
     cell = side // SCENE_GRID
     halved = lab.reshape(count, side, 2, side, 2, 3).mean((2, 4))
-    spectrum = np.fft.fft2(_planes(halved))
+    spectrum = fft.fft2(_planes(halved))
     means = []
     for band in _gabor_bands(side):
-        energy = np.abs(np.fft.ifft2(spectrum * band))
+        energy = np.abs(fft.ifft2(spectrum * band))
         cells = energy.reshape(count * 3, SCENE_GRID, cell, SCENE_GRID, cell).mean((2, 4))
         means.append(cells.reshape(count, -1))
     return np.asarray(np.sqrt(np.concatenate(means, axis=1)), np.float32)

@@ -67,12 +67,13 @@ def decode(
     if own is None:
         return _by_vips(path, of_vips(path, start, limits), web_size, background, "error")
     header = of_jpeg(own, limits)
+    fail_on = "warning"
     if own.components == 3 or (own.components == 1 and not own.profile):
         try:
             return _picture(header, _decode_jpeg(path, own, limits, web_size), web_size)
-        except jpeg.UnsupportedJpegError:
-            pass
-    return _by_vips(path, header, web_size, background, "warning")
+        except jpeg.UndecidedJpegError as error:
+            fail_on = "truncated" if error.harmless else "warning"
+    return _by_vips(path, header, web_size, background, fail_on)
 
 
 def _picture(header: Header, pixels: Pixels, web_size: int) -> Picture:

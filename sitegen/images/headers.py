@@ -58,7 +58,7 @@ class Header:
     width, height : int
         Pixels, upright: after the EXIF rotation.
     format : str
-        Such as "JPEG", "PNG", "JPEG 2000".
+        Such as "JPEG", "PNG", "JPEG2000".
     pages : int
         Pages or frames. Only the first is ever decoded.
     """
@@ -70,7 +70,7 @@ class Header:
 
 
 def probe(path: Path, limits: Limits | None = None) -> Header:
-    """Read a picture's header, in about 0.2 ms.
+    """Read a picture's header: 0.02 ms for JPEG, 0.2 ms for what libvips reads.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def of_vips(path: Path, start: bytes, limits: Limits) -> Header:
     if found.loader not in vips.FORMATS:
         raise UnusableImage(_unreadable(start))
     if found.compression == "hevc":
-        raise UnusableImage("HEIC pictures cannot be read; convert it to JPEG")
+        raise UnusableImage("HEIC is not read; convert the picture to JPEG")
     width, height = _upright(found.width, found.height, found.orientation)
     header = Header(width, height, vips.FORMATS[found.loader], found.pages)
     return _checked(header, _most(limits, found.interlaced), "interlaced " * found.interlaced)
@@ -162,7 +162,7 @@ def _checked(header: Header, most: int, kind: str = "") -> Header:
     if header.width * header.height > most:
         raise UnusableImage(
             f"claims {header.width:,} × {header.height:,} px, over the limit of "
-            f"{most / 1e6:,.0f} megapixels for a {kind}{header.format}",
+            f"{most / 1e6:,.0f} megapixels for {kind}{header.format}",
             "Reduce the picture.",
         )
     return header

@@ -47,8 +47,18 @@ def encode_jpeg(pixels: Pixels, quality: int, subsampling: Subsampling = "420") 
     return data
 
 
-class UnsupportedJpegError(Exception):
-    """libjpeg-turbo's simple interface cannot say whether this is a picture; libvips may."""
+class UndecidedJpegError(Exception):
+    """libjpeg-turbo's simple interface cannot say whether this is a picture; libvips may.
+
+    Attributes
+    ----------
+    harmless : bool
+        It only stumbled over an oddity before the data.
+    """
+
+    def __init__(self, reason: str, harmless: bool) -> None:
+        super().__init__(reason)
+        self.harmless = harmless
 
 
 def decode_jpeg(data: bytes) -> Pixels:
@@ -61,7 +71,7 @@ def decode_jpeg(data: bytes) -> Pixels:
     """
     try:
         return _decode(data, 0, 0)
-    except UnsupportedJpegError as error:
+    except UndecidedJpegError as error:
         raise UnusableImage(f"damaged JPEG: {error}") from error
 
 
@@ -72,7 +82,7 @@ def decode_scaled(data: bytes, header: JpegHeader, eighths: int) -> Pixels:
     ------
     UnusableImage
         The data is truncated or damaged. Oddities that lose no pixels are accepted.
-    UnsupportedJpegError
+    UndecidedJpegError
         Not decided: an unusual kind of JPEG, or a damaged header.
     """
     if eighths == 8:
@@ -81,18 +91,23 @@ def decode_scaled(data: bytes, header: JpegHeader, eighths: int) -> Pixels:
 
 
 def _decode(data: bytes, height: int, width: int) -> Pixels:
-    try:
-        pixels: Pixels = simplejpeg.decode_jpeg(data, min_height=height, min_width=width)
-    except ValueError as error:
-        reason = str(error)
-        if "Premature end" in reason:
-            raise UnusableImage(TRUNCATED) from error
-        if not any(text in reason for text in _HARMLESS):
-            if reason.startswith(_CORRUPT):
+    strict = True
+    while True:
+        try:
+            pixels: Pixels = simplejpeg.decode_jpeg(
+                data, min_height=height, min_width=width, strict=strict
+            )
+            return pixels
+        except ValueError as error:
+            reason = str(error)
+            harmless = any(text in reason for text in _HARMLESS)
+            if "Premature end" in reason:
+                raise UnusableImage(TRUNCATED) from error
+            if reason.startswith(_CORRUPT) and not harmless:
                 raise UnusableImage(f"damaged JPEG: {reason.removeprefix(_CORRUPT)}") from error
-            raise UnsupportedJpegError(reason) from error
-        pixels = simplejpeg.decode_jpeg(data, min_height=height, min_width=width, strict=False)
-    return pixels
+            if not (strict and harmless):  # in a header, oddities fail whatever `strict` says
+                raise UndecidedJpegError(reason, harmless) from error
+            strict = False
 
 
 @dataclass(frozen=True)

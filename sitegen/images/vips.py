@@ -6,6 +6,7 @@ the child hangs. Use threads, or spawn.
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ os.environ.setdefault("VIPS_CONCURRENCY", "1")
 import pyvips
 
 pyvips.cache_set_max(0)
+# Without a handler Python would print what libvips remarks on odd but usable files.
+logging.getLogger("pyvips").addHandler(logging.NullHandler())
 pyvips.block_untrusted_set(True)
 
 Pixels = NDArray[np.uint8]
@@ -84,8 +87,8 @@ def load(path: Path, longest: int, background: tuple[int, int, int], fail_on: st
 
     Parameters
     ----------
-    fail_on : {"error", "warning"}
-        What counts as broken. "truncated" would let a TIFF with a damaged strip pass.
+    fail_on : {"truncated", "error", "warning"}
+        What counts as broken. "truncated" lets a TIFF with a damaged strip pass.
 
     Returns
     -------
@@ -104,7 +107,8 @@ def load(path: Path, longest: int, background: tuple[int, int, int], fail_on: st
             height=longest,
             size="down",
             output_profile="srgb",
-            fail_on=fail_on,
+            # libvips 8.18 ignores `fail_on` itself here, and a truncated PNG turns half grey.
+            option_string=f"fail_on={fail_on}",
         )
         pixels = _to_array(image, background)
         if not pixels.size or int(pixels.max()) > 1:

@@ -39,6 +39,8 @@ _FORMATS = (
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Control characters, which no page may hold."""
 
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_RETURN_ENDS_FIRST_LINE = re.compile(r'(?:"[^"]*"|[^"\r\n]++)*+\r(?!\r?\n)')
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|:])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 _LOOKS_LIKE_DATA = re.compile(
     r"https?://|.*\.(jpe?g|png|webp|gif|tiff?|bmp|avif|heic)$", re.IGNORECASE
@@ -81,7 +83,7 @@ def decode(data: bytes, path: Path) -> Text:
     # Windows-1252 text hardly ever forms valid UTF-8 sequences: where they prevail, a few bytes
     # are broken and the rest is UTF-8.
     broken = text.count("\ufffd")
-    if sum(character > "\x7f" for character in text) > 3 * broken:
+    if len(text) - len(text.encode("ascii", errors="ignore")) > 3 * broken:
         return Text(text, "utf-8", line)
     return _decoded(data, "windows-1252")
 
@@ -148,6 +150,10 @@ class _Sheet:
 
 def _sheet(text: Text) -> _Sheet:
     content = CONTROL.sub("", text.text)
+    if not _RETURN_ENDS_FIRST_LINE.match(content):
+        # No old Macintosh file: then a return alone stands in a cell, where Python's csv module
+        # and pandas write it without quotes.
+        content = _LONE_RETURN.sub(" ", content)
     stated = _SEPARATOR_LINE.match(content)
     if stated:
         return _Sheet(content[stated.end() :], stated[1], 2)
@@ -187,7 +193,7 @@ def _header(path: Path, records: list[tuple[int, list[str]]]) -> Header:
         raise refused(path.name, "is empty", hint)
     line, cells = records[0]
     header = header_of(cells)
-    if not header.names:
+    if not any(name.strip(SEPARATORS) for name in header.names):
         raise refused(f"{path.name}:{line}", "no column has a name", hint)
     if any(map(_LOOKS_LIKE_DATA.match, header.names)) or all(map(_is_number, header.names)):
         message = f"looks like data, not like column names: {', '.join(header.names[:3])}"

@@ -29,14 +29,17 @@ def read_json(path: Path, data: bytes) -> Table:
         objects = _objects(_parse(text.text))
     except (ValueError, RecursionError) as error:
         try:
-            objects = [_parse(line) for line in text.text.splitlines() if line.strip()]
+            objects = [_parse(line) for line in text.text.split("\n") if line.strip()]
         except (ValueError, RecursionError):
             raise refused(path.name, f"is not valid JSON: {error}", _HINT) from None
     if not objects or not all(isinstance(one, dict) for one in objects):
         raise refused(path.name, "holds no rows", _HINT)
     names = list(dict.fromkeys(name for one in objects for name in one))
     rows = ([one.get(name) for name in names] for one in objects)
-    return _table(path, names, rows, text.encoding)
+    try:
+        return _table(path, names, rows, text.encoding)
+    except RecursionError:
+        raise refused(path.name, "is nested too deeply", _HINT) from None
 
 
 def read_parquet(path: Path) -> Table:

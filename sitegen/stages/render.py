@@ -55,6 +55,8 @@ class Renderer:
         Logical name → path within the site.
     thumbnails : int
         Cell size of the pictures in `thumbs/`.
+    core_url : str
+        Where the viewer's core data is; a query by content keeps browsers from mixing two builds.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Renderer:
         templates: Sequence[Path],
         assets: Mapping[str, str],
         thumbnails: int,
+        core_url: str = "data/core.js",
     ) -> None:
         self.site = site
         self._thumbnails = thumbnails
@@ -86,7 +89,7 @@ class Renderer:
                 "count": site.count,
             },
             "assets": dict(assets),
-            "core_url": "data/core.js",
+            "core_url": core_url,
         }
 
     def pages(self) -> Iterator[tuple[str, bytes]]:

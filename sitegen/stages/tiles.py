@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +69,7 @@ class Pyramid:
 
 
 def plan(grid: Grid, cell: int) -> Pyramid:
-    """Return what the pyramid of a grid will be; no files are counted yet."""
+    """Return the measures that the pyramid of a grid will have; no files are counted yet."""
     longest = max(grid.columns, grid.rows) * cell
     return Pyramid((longest - 1).bit_length(), grid.columns, grid.rows, cell, TILE, 0, 0)
 
@@ -121,17 +121,16 @@ def build_pyramid(
         raise ValueError(f"cell must be a power of two up to {TILE}, not {cell}")
     if not grid.columns * grid.rows:
         raise ValueError("the grid has no cells")
-    longest = max(grid.columns, grid.rows) * cell
-    plan = Pyramid((longest - 1).bit_length(), grid.columns, grid.rows, cell, TILE, 0, 0)
+    planned = plan(grid, cell)
     files = folder / "grid_files"
-    for level in range(plan.levels + 1):
+    for level in range(planned.levels + 1):
         (files / str(level)).mkdir(parents=True, exist_ok=True)
     # Takes 1 ms, so it is made once and copied.
     empty = np.full((TILE, TILE, 3), ImageColor.getcolor(background, "RGB"), np.uint8)
-    painter = _Painter(plan, _rows_of(grid), thumbnail, quality, files, empty)
+    painter = _Painter(planned, _rows_of(grid), thumbnail, quality, files, empty)
     count, size = _paint(painter, progress, jobs)
-    (folder / "grid.dzi").write_text(_descriptor(plan), encoding="utf-8")
-    return Pyramid(plan.levels, plan.columns, plan.rows, cell, TILE, count, size)
+    (folder / "grid.dzi").write_text(_descriptor(planned), encoding="utf-8")
+    return replace(planned, files=count, bytes=size)
 
 
 def overview(folder: Path, longest: int = 1600, quality: int = 80) -> bytes:
@@ -159,12 +158,12 @@ def overview(folder: Path, longest: int = 1600, quality: int = 80) -> bytes:
     return encode_jpeg(shrink(joined, longest), quality)
 
 
-def _descriptor(plan: Pyramid) -> str:
-    width, height = plan.size(plan.levels)
+def _descriptor(pyramid: Pyramid) -> str:
+    width, height = pyramid.size(pyramid.levels)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<Image xmlns="http://schemas.microsoft.com/deepzoom/2008" '
-        f'Format="jpg" Overlap="0" TileSize="{plan.tile}">'
+        f'Format="jpg" Overlap="0" TileSize="{pyramid.tile}">'
         f'<Size Width="{width}" Height="{height}"/></Image>\n'
     )
 
@@ -199,10 +198,10 @@ Finished = dict[Place, Pixels]
 
 def _paint(painter: _Painter, progress: Progress, jobs: int) -> tuple[int, int]:
     """Paint subtrees side by side, then what lies above them; count files and bytes."""
-    plan = painter.plan
-    counts = [columns * rows for columns, rows in map(plan.tiles, range(plan.levels + 1))]
-    split = next((level for level, n in enumerate(counts) if n >= _SHARES * jobs), plan.levels)
-    columns, rows = plan.tiles(split)
+    pyramid = painter.pyramid
+    counts = [columns * rows for columns, rows in map(pyramid.tiles, range(pyramid.levels + 1))]
+    split = next((level for level, n in enumerate(counts) if n >= _SHARES * jobs), pyramid.levels)
+    columns, rows = pyramid.tiles(split)
     roots = [(split, column, row) for row in range(rows) for column in range(columns)]
     finished: Finished = {}
     files = size = 0
@@ -227,7 +226,7 @@ def _paint(painter: _Painter, progress: Progress, jobs: int) -> tuple[int, int]:
 class _Painter:
     """All that a tile depends on."""
 
-    plan: Pyramid
+    pyramid: Pyramid
     owners: NDArray[np.int32]
     thumbnail: Callable[[int], bytes]
     quality: int
@@ -241,7 +240,7 @@ class _Painter:
         level, column, row = place
         pixels = self._blank(place)
         files = size = 0
-        if level == self.plan.levels:
+        if level == self.pyramid.levels:
             self._fill(pixels, column, row)
         else:
             for child, top, left in self._children(place):
@@ -257,21 +256,21 @@ class _Painter:
 
     def _blank(self, place: Place) -> Pixels:
         level, column, row = place
-        width, height = self.plan.size(level)
-        tile = self.plan.tile
+        width, height = self.pyramid.size(level)
+        tile = self.pyramid.tile
         return self.empty[: height - row * tile, : width - column * tile].copy()
 
     def _children(self, place: Place) -> Iterator[tuple[Place, int, int]]:
         level, column, row = place
-        columns, rows = self.plan.tiles(level + 1)
-        half = self.plan.tile // 2
+        columns, rows = self.pyramid.tiles(level + 1)
+        half = self.pyramid.tile // 2
         for down in range(min(2, rows - 2 * row)):
             for right in range(min(2, columns - 2 * column)):
                 yield (level + 1, 2 * column + right, 2 * row + down), down * half, right * half
 
     def _fill(self, pixels: Pixels, column: int, row: int) -> None:
-        cell = self.plan.cell
-        side = self.plan.tile // cell
+        cell = self.pyramid.cell
+        side = self.pyramid.tile // cell
         owners = self.owners[row * side : (row + 1) * side, column * side : (column + 1) * side]
         for (down, right), owner in np.ndenumerate(owners):
             if owner < 0:
@@ -286,7 +285,7 @@ class _Painter:
 
     def _write(self, place: Place, pixels: Pixels) -> int:
         level, column, row = place
-        cell = self.plan.cell >> (self.plan.levels - level)
+        cell = self.pyramid.cell >> (self.pyramid.levels - level)
         data = encode_jpeg(pixels, self.quality, "420" if cell >= _FINEST_CHROMA else "444")
         (self.folder / str(level) / f"{column}_{row}.jpg").write_bytes(data)
         return len(data)

@@ -190,9 +190,7 @@ def _shown(name: str) -> str:
     return "".join("�" if unicodedata.category(c) == "Cc" else c for c in text)
 
 
-def _nothing_found(
-    config: SiteConfig, folder: Path, skipped: dict[str, str]
-) -> SitegenError:
+def _nothing_found(config: SiteConfig, folder: Path, skipped: dict[str, str]) -> SitegenError:
     patterns = ", ".join(config.collection.images)
     message = f"no picture found by {patterns}"
     if not folder.is_dir():

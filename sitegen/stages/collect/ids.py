@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
 from sitegen.fingerprint import digest_of
 
@@ -14,7 +13,8 @@ LONGEST = 120
 
 _DIGITS = 8
 _DEVICE = re.compile(r"(con|prn|aux|nul|clock\$|conin\$|conout\$|com\d|lpt\d)", re.IGNORECASE)
-_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}")
+_ENDING = re.compile(r"(?<=[^/])\.([A-Za-z0-9]{1,5})\Z")
+_PLAIN = re.compile(r"[A-Za-z0-9._-]*")
 _FILE_LIKE = re.compile(r"\.(?=[A-Za-z0-9]{1,5}$)")
 
 
@@ -65,11 +65,17 @@ def safe_id(text: str) -> str:
 
 def without_ending(name: str) -> str:
     """Return a file name without its ending; a dot in a title is no ending."""
-    ending = PurePosixPath(name).suffix
-    return name[: -len(ending)] if _ENDING.fullmatch(ending) else name
+    return _ENDING.sub("", name)
 
 
 def _safe_part(part: str) -> str:
+    text = part if _PLAIN.fullmatch(part) else _plain(part)
+    text = re.sub("-+", "-", text).strip(".-")
+    return _shortened(_not_reserved(text), part)
+
+
+def _plain(part: str) -> str:
+    """Put hyphens in the place of all that is no letter, digit, `.`, `_` or `-`."""
     kept = []
     after_letter = False
     for character in part:
@@ -80,8 +86,7 @@ def _safe_part(part: str) -> str:
         plain = letter or category == "Nd" or character in "._-"
         kept.append(character if plain else "-")
         after_letter = letter
-    text = unicodedata.normalize("NFC", re.sub("-+", "-", "".join(kept)))
-    return _shortened(_not_reserved(text.strip(".-")), part)
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def _is_selector(character: str) -> bool:
@@ -108,9 +113,8 @@ def _not_reserved(part: str) -> str:
 def _distinct(plain: str, name: str, taken: set[str]) -> str:
     """Return an id like `plain` that is not taken yet, and take it."""
     number = 0
-    suffix = PurePosixPath(name).suffix.lstrip(".").lower()
-    if not _ENDING.fullmatch("." + suffix):
-        suffix = digest_of(name)[:_DIGITS]
+    ending = _ENDING.search(name)
+    suffix = ending[1].lower() if ending else digest_of(name)[:_DIGITS]
     while True:
         folder, slash, last = plain.rpartition("/")
         found = folder + slash + _cut(last, LONGEST - len(suffix) - 1) + "-" + suffix

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from sitegen.metadata import Table
 from sitegen.stages.collect.ids import without_ending
@@ -80,26 +79,35 @@ def guess_column(table: Table, names: Sequence[str], folder: str = "") -> str | 
     Parameters
     ----------
     table : Table
-        At most 2,000 rows of it are looked at, evenly spread.
+        About 2,000 rows of it are looked at, evenly spread; all when none of these fits.
     names : sequence of str
         The pictures' relative paths.
     folder : str, optional
         The images folder as seen from the manifest.
     """
-    rows = table.rows[:: max(1, len(table.rows) // _GUESSED_FROM)]
     ways = [(frozenset(map(of_picture, names)), of_row) for of_picture, of_row in _ways(folder)]
+    step = max(1, len(table.rows) // _GUESSED_FROM)
+    found = _best_column(table.columns, table.rows[::step], ways)
+    return found if found or step == 1 else _best_column(table.columns, table.rows, ways)
+
+
+def _best_column(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    ways: Sequence[tuple[frozenset[str], Key]],
+) -> str | None:
     best: tuple[int, ...] = (0,)
     chosen = None
-    for place, column in enumerate(table.columns):
+    for place, column in enumerate(columns):
         values = {row[place] for row in rows} - {""}
-        hits = []
+        hits: list[int] = []
         for known, of_row in ways:
             found = {value for value in values if of_row(value) in known}
             hits.append(len(found))
             values -= found
         # Among columns that name equally many, the one that needs the fewest liberties.
         score = (sum(hits), *hits)
-        if score > best and sum(hits):
+        if score[0] and score > best:
             best, chosen = score, column
     return chosen
 
@@ -115,7 +123,7 @@ def _ways(folder: str) -> list[tuple[Key, Key]]:
         return unicodedata.normalize("NFC", name)
 
     def last(text: str) -> str:
-        return PurePosixPath(path(text)).name
+        return path(text).rpartition("/")[2]
 
     def stem(text: str) -> str:
         return without_ending(path(text)).casefold()

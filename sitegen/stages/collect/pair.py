@@ -31,7 +31,7 @@ class Pairs:
         What was guessed.
     """
 
-    rows: dict[int, Row] = field(default_factory=dict)
+    rows: Mapping[int, Row] = field(default_factory=dict)
     column: str | None = None
     notes: tuple[str, ...] = ()
 
@@ -49,6 +49,7 @@ def pair(config: SiteConfig, table: Table, pictures: Pictures, oddities: Odditie
     text = asked if asked is not None else guess_column(table, pictures.names, folder)
     if text is None:
         if not table.rows:
+            _tell_pictures(pictures, {}, oddities)
             return Pairs()
         raise _unpaired(table, pictures, "no column names the pictures")
     template = parse_template(text, table.columns)
@@ -58,31 +59,34 @@ def pair(config: SiteConfig, table: Table, pictures: Pictures, oddities: Odditie
         first = next(name for name in wanted if name)
         raise _unpaired(table, pictures, f"no row fits a picture; the first asks for {first!r}")
     _tell_rows(matches, wanted, table, oddities)
-    for picture in range(len(pictures.names)):
-        if picture not in matches.row_of:
-            oddities.warn("pictures without a row in the table", pictures.names[picture])
+    _tell_pictures(pictures, matches.row_of, oddities)
     rows = {
         picture: dict(zip(table.columns, table.rows[row], strict=True))
         for picture, row in matches.row_of.items()
     }
-    note = f"column {text!r} of {table.path.name} names {len(rows)} of {len(pictures.names)} pictures"
+    count = f"{len(rows)} of {len(pictures.names)} pictures"
+    note = f"column {text!r} of {table.path.name} names {count}"
     return Pairs(rows, template.column, () if asked is not None else (note,))
 
 
-def _tell_rows(
-    matches: Matches, wanted: Sequence[str], table: Table, oddities: Oddities
-) -> None:
+def _tell_rows(matches: Matches, wanted: Sequence[str], table: Table, oddities: Oddities) -> None:
     for what, rows in (
-        ("rows without a picture", matches.absent),
-        ("rows that fit several pictures", matches.ambiguous),
-        ("rows for a picture that has one already", matches.repeated),
-        ("rows without a file name", [row for row, name in enumerate(wanted) if not name]),
+        ("without a picture", matches.absent),
+        ("with a name that several pictures fit", matches.ambiguous),
+        ("for a picture that has one already", matches.repeated),
+        ("without a file name", [row for row, name in enumerate(wanted) if not name]),
     ):
-        reason = f"{table.path.name} has {what}".replace("has rows", "holds a row")
         for row in rows:
             line = f"line {table.lines[row]}"
-            oddities.warn(what, f"{wanted[row]} ({line})" if wanted[row] else line)
-            oddities.skip(wanted[row] or line, reason)
+            place = f"{table.path.name}, {line}"
+            oddities.warn(f"rows {what}", f"{wanted[row]} ({line})" if wanted[row] else line)
+            oddities.skip(wanted[row] or place, f"{place}: row {what}")
+
+
+def _tell_pictures(pictures: Pictures, row_of: Mapping[int, int], oddities: Oddities) -> None:
+    for place, name in enumerate(pictures.names):
+        if place not in row_of:
+            oddities.warn("pictures without a row in the table", name)
 
 
 def _from_manifest(config: SiteConfig, pictures: Pictures) -> str:
@@ -95,6 +99,6 @@ def _unpaired(table: Table, pictures: Pictures, message: str) -> ManifestError:
     shown = ", ".join(pictures.names[:3])
     hint = (
         f"the pictures are called {shown}; set filename under [fields] to the column that names "
-        f"them, or to a template such as \"image-{{{table.columns[0]}}}.jpg\""
+        f'them, or to a template such as "image-{{{table.columns[0]}}}.jpg"'
     )
     return ManifestError([Problem(table.path.name, message, hint)])

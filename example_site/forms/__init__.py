@@ -1,0 +1,1 @@
+"""Seventeen families of mathematical pictures, each drawn from a seed."""
