@@ -31,12 +31,12 @@ def mixture(count: int, groups: int = 10, width: int = 32, seed: int = 0) -> Fea
 
 
 def picture(seed: int, width: int = 96, height: int = 72) -> Image.Image:
-    """A picture whose colour and stripes depend on `seed`, so that some are alike."""
+    """Coloured stripes; angle, width and colour drift with `seed`, so that some are alike."""
     rng = np.random.default_rng(seed)
     rows, columns = np.mgrid[0:height, 0:width]
-    angle, scale = (seed % 4) * np.pi / 4, 4 + seed % 3 * 4
+    angle, scale = seed * 0.37 % np.pi, 3 + seed * 1.7 % 9
     wave = np.sin((columns * np.cos(angle) + rows * np.sin(angle)) / scale)
-    colour = np.array([[200, 60, 40], [40, 160, 70], [50, 70, 190]])[seed % 3]
+    colour = 110 + 100 * np.cos(seed * 0.53 + np.array([0, 2.1, 4.2]))
     pixels = 128 + wave[..., None] * (colour - 110) + rng.normal(0, 4, (height, width, 3))
     return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 

@@ -130,7 +130,9 @@ def _read(where: Path, *, needed: bool) -> Draft:
 
 def _absent(where: Path) -> Problem:
     folder = where if where.is_dir() else where.parent
-    what = f"there is no {MANIFEST_NAME} here" if where.is_dir() else "there is no such file or folder"
+    what = (
+        f"there is no {MANIFEST_NAME} here" if where.is_dir() else "there is no such file or folder"
+    )
     hint = f"`sitegen init {folder}` writes one; or name the pictures: --images 'photos/**/*.jpg'"
     return Problem(str(where), what, hint)
 

@@ -146,7 +146,7 @@ class ImagesConfig(Section):
     max_pixels: int = Field(
         default=400_000_000,
         ge=1,
-        description="Width × height × pages above which a file is refused, so that a damaged "
+        description="Width × height above which a file is refused, so that a damaged "
         "or malicious one cannot fill the memory.",
     )
 

@@ -77,14 +77,17 @@ def header_of(cells: Sequence[str]) -> Header:
     renamed: list[str] = []
     unnamed: list[int] = []
     taken = set(tidied)
+    counts: dict[str, int] = {}
     for place, name in enumerate(tidied):
         if not name or _MADE_UP.fullmatch(name):
             unnamed.append(place)
             continue
-        unique, number = name, 1
-        while unique in names or (number > 1 and unique in taken):
-            number += 1
-            unique = f"{name}_{number}"
+        unique = name
+        counts[name] = counts.get(name, 0) + 1
+        while counts[name] > 1 and unique in taken:
+            unique = f"{name}_{counts[name]}"
+            counts[name] += unique in taken
+        taken.add(unique)
         if unique != name:
             renamed.append(f"{name} → {unique}")
         names.append(unique)

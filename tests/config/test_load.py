@@ -134,8 +134,7 @@ field = "category"
         "(did you mean 'category'?)",
         "collection.toml:13 [[facets]] field: column 'category' is hidden "
         "(take it out of hide under [fields])",
-        "collection.toml:15 [[facets]] field: there are two facets over 'category' "
-        "(leave one out)",
+        "collection.toml:15 [[facets]] field: there are two facets over 'category' (leave one out)",
         "collection.toml:15 [[facets]] field: column 'category' is hidden "
         "(take it out of hide under [fields])",
     ]
@@ -221,10 +220,8 @@ def test_overrides(folder: Path) -> None:
 
 def test_overrides_are_named_in_problems(folder: Path) -> None:
     found = problems(folder, overrides={"map.sed": "1", "map.seed": "x", "facets.0.field": "y"})
-    assert [line.partition(":")[0] for line in found] == ["--set map.sed", "--set map.seed"] + [
-        "--set facets.0.field"
-    ] or sorted(line.partition(":")[0] for line in found) == [
-        "--set facets.0",
+    assert sorted(line.partition(":")[0] for line in found) == [
+        "--set facets.0.field",
         "--set map.sed",
         "--set map.seed",
     ]
@@ -253,7 +250,10 @@ def test_flags_without_a_manifest(folder: Path) -> None:
 def test_problems_of_flags(folder: Path) -> None:
     with pytest.raises(ManifestError) as caught:
         config_from_flags(
-            folder, images=["imags/*"], metadata="metadata.csv", title="{name}",
+            folder,
+            images=["imags/*"],
+            metadata="metadata.csv",
+            title="{name}",
             overrides={"map.seed": "x"},
         )
     assert [problem.place for problem in caught.value.problems] == [

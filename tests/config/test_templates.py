@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.config.templates import TemplateError, parse_template, tidy
@@ -116,6 +116,7 @@ def test_a_template_that_repeats_a_column_says_so() -> None:
     assert parse_template("{Name} {Year}", COLUMNS).columns == ("Name", "Year")
 
 
+@settings(deadline=None)
 @given(
     st.text(),
     st.dictionaries(st.sampled_from(COLUMNS), st.text()),
@@ -129,6 +130,7 @@ def test_any_text_is_filled_or_refused(text: str, row: dict[str, str]) -> None:
     assert filled == " ".join(filled.split())
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["{Name}", "{Year}", " (", ")", ", ", " – ", "[", "]"])), st.data())
 def test_full_values_are_all_there(parts: list[str], data: st.DataObject) -> None:
     values = {name: data.draw(st.sampled_from(["", "x()", "y, y"])) for name in COLUMNS}

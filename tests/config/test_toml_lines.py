@@ -3,7 +3,7 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.config.toml_lines import lines_of_keys
@@ -67,6 +67,7 @@ VALUES = st.one_of(
 NAMES = st.text("abcdefghij-_", min_size=1)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, st.dictionaries(NAMES, VALUES, max_size=4), max_size=4))
 def test_every_key_is_found_on_its_line(data: dict[str, dict[str, Any]]) -> None:
     text = ""

@@ -1,0 +1,72 @@
+// node build.mjs OUTDIR: writes the viewer's scripts, its styles and the licences
+// of what they contain.
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** Packages that end up in the bundles, with their licence files. */
+const BUNDLED = [
+  ["d3-delaunay", "LICENSE"],
+  ["delaunator", "LICENSE"],
+  ["robust-predicates", "LICENSE"],
+  ["openseadragon", "LICENSE.txt"],
+];
+
+/** The names of the packages that esbuild put into the bundles. */
+function packages(metafile) {
+  const names = new Set();
+  for (const input of Object.keys(metafile.inputs)) {
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
+    if (name) names.add(name);
+  }
+  return [...names].sort();
+}
+
+async function licences(found) {
+  const known = new Map(BUNDLED);
+  const parts = [];
+  for (const name of found) {
+    const file = known.get(name);
+    // A new dependency must not slip in without its licence.
+    if (!file) throw new Error(`${name} is bundled, but build.mjs does not know its licence file`);
+    const folder = join(here, "node_modules", name);
+    const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    parts.push(`${name} ${version}\n\n${(await readFile(join(folder, file), "utf8")).trim()}\n`);
+  }
+  return `The viewer contains these works:\n\n${parts.join(`\n${"-".repeat(72)}\n\n`)}`;
+}
+
+const out = process.argv[2];
+if (!out) {
+  console.error("usage: node build.mjs OUTDIR");
+  process.exit(2);
+}
+const outdir = resolve(out);
+await mkdir(outdir, { recursive: true });
+const { metafile } = await build({
+  absWorkingDir: here,
+  entryPoints: {
+    viewer: "src/main.js",
+    "viewer-styles": "src/viewer.css",
+    openseadragon: "src/openseadragon.js",
+  },
+  outdir,
+  write: false,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2022"],
+  charset: "utf8",
+  legalComments: "none",
+  metafile: true,
+}).then(async (result) => {
+  for (const file of result.outputFiles) {
+    await writeFile(file.path.replace("viewer-styles.css", "viewer.css"), file.contents);
+  }
+  return result;
+});
+await writeFile(join(outdir, "LICENSES.txt"), await licences(packages(metafile)));

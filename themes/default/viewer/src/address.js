@@ -1,0 +1,70 @@
+// The state in the address bar: view, camera and item as a readable hash.
+
+/**
+ * @typedef {object} Address
+ * @property {string} view
+ * @property {CameraState | null} camera null when everything fits
+ * @property {string} id of the item in hand, or ""
+ * @property {number} index where the item was when the link was made, or -1
+ */
+
+/** @param {number} value @param {number} digits */
+const short = (value, digits) => String(Number(value.toFixed(digits)));
+
+/**
+ * @param {Address} address
+ * @param {string} usual the view that needs no mention
+ */
+export function formatHash(address, usual) {
+  const parts = [];
+  if (address.view !== usual || address.camera || address.id) parts.push(`view=${encodeURIComponent(address.view)}`);
+  if (address.camera) {
+    const { x, y, zoom } = address.camera;
+    // Far in, a pixel is a smaller share of the layout.
+    const digits = Math.max(3, Math.min(7, 3 + Math.ceil(Math.log10(Math.max(1, zoom)))));
+    parts.push(`at=${short(x, digits)},${short(y, digits)},${short(zoom, 3)}`);
+  }
+  if (address.id) {
+    parts.push(`item=${address.id.split("/").map(encodeURIComponent).join("/")}`);
+    if (address.index >= 0) parts.push(`n=${address.index}`);
+  }
+  return parts.length ? `#${parts.join("&")}` : "";
+}
+
+/**
+ * Whatever the hash holds, the result is usable: other fragments are ignored.
+ * @param {string} hash
+ * @param {string[]} views names of the views; the first is the usual one
+ * @returns {Address}
+ */
+export function parseHash(hash, views) {
+  const fields = new URLSearchParams(hash.replace(/^#/, "").replaceAll("+", "%2B"));
+  const view = fields.get("view") ?? "";
+  const numbers = (fields.get("at") ?? "").split(",").map(Number);
+  const [x, y, zoom] = numbers;
+  const good = numbers.length === 3 && numbers.every(Number.isFinite) && zoom > 0;
+  const n = fields.get("n");
+  return {
+    view: views.includes(view) ? view : views[0],
+    camera: good ? { x, y, zoom } : null,
+    id: fields.get("item") ?? "",
+    index: n !== null && /^\d{1,9}$/.test(n) ? Number(n) : -1,
+  };
+}
+
+/**
+ * Write the address. History may refuse (too many calls, odd hosts); then the
+ * page works on, only its address stays behind.
+ * @param {string} hash
+ * @param {{trail: number[]}} state
+ * @param {boolean} push
+ */
+export function writeAddress(hash, state, push) {
+  const url = hash || location.pathname + location.search;
+  try {
+    if (push) history.pushState(state, "", url);
+    else history.replaceState(state, "", url);
+  } catch {
+    if (push) location.hash = hash;
+  }
+}

@@ -1,0 +1,59 @@
+// What stands around the stage: switch, buttons, and the voice for screen readers.
+
+import { el, icon, iconButton } from "./dom.js";
+
+/**
+ * The switch between arrangements, a group of radio buttons.
+ * @param {View[]} views
+ * @param {string} label
+ * @param {(name: string) => void} choose
+ */
+export function viewSwitch(views, label, choose) {
+  /** @type {Map<string, HTMLInputElement>} */
+  const inputs = new Map();
+  const group = el("fieldset", { class: "switch" }, el("legend", { class: "unseen" }, label));
+  for (const view of views) {
+    const input = el("input", {
+      type: "radio", name: "view", value: view.name, class: "unseen", onchange: () => choose(view.name),
+    });
+    inputs.set(view.name, input);
+    group.append(el("label", {}, input, el("span", {}, icon(view.kind), view.title)));
+  }
+  return {
+    element: group,
+    /** @param {string} name */
+    set(name) {
+      const input = inputs.get(name);
+      if (input) input.checked = true;
+    },
+  };
+}
+
+/**
+ * @param {import("./strings.js").Strings} words
+ * @param {{zoom: (factor: number) => void, fit: () => void}} to
+ */
+export function zoomTools(words, to) {
+  return el(
+    "div",
+    { class: "tools", role: "group", "aria-label": words.zoomIn.replace(/ .*/, "") },
+    iconButton("plus", words.zoomIn, () => to.zoom(1.8)),
+    iconButton("minus", words.zoomOut, () => to.zoom(1 / 1.8)),
+    iconButton("fit", words.fit, to.fit),
+  );
+}
+
+/** Says what changed, once things rest; the same words are not said twice in a row. */
+export class Voice {
+  constructor() {
+    this.element = el("p", { class: "unseen", role: "status", "aria-live": "polite" });
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.due = undefined;
+  }
+
+  /** @param {string} text */
+  say(text) {
+    clearTimeout(this.due);
+    this.due = setTimeout(() => (this.element.textContent = text), 150);
+  }
+}

@@ -1,0 +1,127 @@
+// The dialogs: about the collection, keys and gestures, and the picture large.
+
+import { pictureUrl } from "./data.js";
+import { el, iconButton } from "./dom.js";
+
+/**
+ * @param {string} name
+ * @param {string} title
+ * @param {import("./strings.js").Strings} words
+ * @param {...(Node | null | false | "")} children
+ */
+function dialog(name, title, words, ...children) {
+  const heading = el("h2", { id: `${name}-title` }, title);
+  const element = el(
+    "dialog",
+    { class: `dialog dialog-${name}`, "aria-labelledby": `${name}-title` },
+    el("header", { class: "dialog-bar" }, heading, iconButton("close", words.close, () => element.close())),
+    el("div", { class: "dialog-body" }, ...children),
+  );
+  // A click on the backdrop is a click on the dialog itself.
+  element.addEventListener("click", (event) => {
+    if (event.target === element) element.close();
+  });
+  return element;
+}
+
+/**
+ * @param {import("./collection.js").Collection} collection
+ * @param {import("./strings.js").Strings} words
+ * @param {() => void} help opens the keys
+ */
+export function aboutDialog(collection, words, help) {
+  const { core } = collection;
+  const facts = el("dl", { class: "metadata" });
+  const fact = (/** @type {string} */ term, /** @type {string} */ text) => {
+    if (text) facts.append(el("div", {}, el("dt", {}, term), el("dd", {}, text)));
+  };
+  fact(words.credits, core.credits);
+  fact(words.licence, core.licence);
+  const quality = words.qualityText(core.quality);
+  const element = dialog(
+    "about",
+    core.title,
+    words,
+    el("p", { class: "dialog-count" }, words.count(core.count)),
+    ...core.description.split(/\n+/).filter(Boolean).map((text) => el("p", {}, text)),
+    facts.childElementCount > 0 && facts,
+    quality && el("section", { class: "dialog-quality" }, el("h3", {}, words.quality), el("p", {}, quality)),
+    el(
+      "p",
+      { class: "dialog-links" },
+      el("a", { href: "browse/index.html" }, words.browse),
+      el(
+        "button",
+        {
+          type: "button",
+          class: "link-button",
+          onclick: () => {
+            element.close();
+            help();
+          },
+        },
+        words.help,
+      ),
+    ),
+    el("p", { class: "dialog-made" }, words.madeWith),
+  );
+  return element;
+}
+
+/** @param {import("./strings.js").Strings} words */
+export function helpDialog(words) {
+  const keys = el("dl", { class: "keys" });
+  for (const [names, does] of words.keys) {
+    const term = el("dt", {});
+    for (const name of names) term.append(el("kbd", {}, name));
+    keys.append(el("div", {}, term, el("dd", {}, does)));
+  }
+  const gestures = el("dl", { class: "keys" });
+  for (const [name, does] of words.gestures) {
+    gestures.append(el("div", {}, el("dt", {}, name), el("dd", {}, does)));
+  }
+  return dialog(
+    "help",
+    words.help,
+    words,
+    el("section", { class: "for-keys" }, el("h3", {}, words.keysTitle), keys),
+    el("section", {}, el("h3", {}, words.gesturesTitle), gestures),
+  );
+}
+
+/** The picture as large as the window allows. */
+export class PictureDialog {
+  /** @param {import("./strings.js").Strings} words */
+  constructor(words) {
+    this.words = words;
+    this.image = el("img", { class: "large-picture", alt: "" });
+    this.caption = el("p", { class: "large-caption", id: "large-title" });
+    this.note = el("p", { class: "large-note", role: "status" });
+    this.element = el(
+      "dialog",
+      { class: "large", "aria-labelledby": "large-title" },
+      this.image,
+      this.note,
+      el("div", { class: "large-bar" }, this.caption, iconButton("close", words.close, () => this.element.close())),
+    );
+    this.image.addEventListener("error", () => (this.note.textContent = words.noPicture));
+    this.image.addEventListener("load", () => this.image.classList.add("here"));
+    this.element.addEventListener("click", (event) => {
+      if (event.target === this.element || event.target === this.image) this.element.close();
+    });
+  }
+
+  /** @param {Item} item */
+  show(item) {
+    this.note.textContent = "";
+    this.image.classList.remove("here");
+    this.image.alt = item.alt;
+    if (item.width > 0 && item.height > 0) {
+      this.image.width = item.width;
+      this.image.height = item.height;
+    }
+    this.image.src = pictureUrl(item.id);
+    this.caption.textContent = item.title;
+    this.element.showModal();
+  }
+}

@@ -1,0 +1,170 @@
+// Pointer, wheel and touch on the stage. Panning and zooming are for maps (the
+// grid's own viewer has them); hovering and tapping are for every view.
+
+const SLOP = 6;
+const TAP_MS = 500;
+const DOUBLE_MS = 320;
+
+/** @typedef {{x: number, y: number}} Point */
+
+/**
+ * @typedef {object} Panning
+ * @property {(dx: number, dy: number) => void} pan
+ * @property {(factor: number, x: number, y: number, smooth: boolean) => void} zoom
+ * @property {() => void} hold the camera stops under the finger
+ * @property {(vx: number, vy: number) => void} release
+ */
+
+/** Drag, pinch and wheel. */
+export class PanZoom {
+  /**
+   * @param {HTMLElement} element
+   * @param {Panning} to
+   */
+  constructor(element, to) {
+    this.element = element;
+    this.to = to;
+    /** @type {Map<number, Point>} */
+    this.pointers = new Map();
+    this.moved = false;
+    this.velocity = { x: 0, y: 0, at: 0 };
+    element.addEventListener("pointerdown", (event) => this.down(event));
+    element.addEventListener("pointermove", (event) => this.move(event));
+    element.addEventListener("pointerup", (event) => this.up(event));
+    element.addEventListener("pointercancel", (event) => this.up(event));
+    element.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+  }
+
+  /** @param {PointerEvent} event */
+  down(event) {
+    if (event.pointerType === "mouse" && event.button !== 0 && event.button !== 1) return;
+    this.pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    this.moved = this.pointers.size > 1;
+    this.velocity = { x: 0, y: 0, at: event.timeStamp };
+    this.to.hold();
+  }
+
+  /** @param {PointerEvent} event */
+  move(event) {
+    const before = this.pointers.get(event.pointerId);
+    if (!before) return;
+    const dx = event.clientX - before.x;
+    const dy = event.clientY - before.y;
+    if (!this.moved) {
+      if (Math.hypot(dx, dy) < SLOP) return;
+      this.moved = true;
+      // Only now: a captured pointer would turn every click into one on the stage.
+      this.element.setPointerCapture(event.pointerId);
+    }
+    if (this.pointers.size === 1) {
+      this.to.pan(dx, dy);
+      this.follow(dx, dy, event.timeStamp);
+    } else if (this.pointers.size === 2) {
+      this.pinch(event.pointerId, { x: event.clientX, y: event.clientY });
+    }
+    this.pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+  }
+
+  /**
+   * @param {number} id
+   * @param {Point} now
+   */
+  pinch(id, now) {
+    const before = /** @type {Point} */ (this.pointers.get(id));
+    const other = [...this.pointers].find(([key]) => key !== id)?.[1];
+    if (!other) return;
+    const was = Math.hypot(before.x - other.x, before.y - other.y);
+    const is = Math.hypot(now.x - other.x, now.y - other.y);
+    this.to.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
+    const box = this.element.getBoundingClientRect();
+    if (was > 0) this.to.zoom(is / was, (now.x + other.x) / 2 - box.left, (now.y + other.y) / 2 - box.top, false);
+  }
+
+  /**
+   * @param {number} dx
+   * @param {number} dy
+   * @param {number} at
+   */
+  follow(dx, dy, at) {
+    const dt = Math.max(1, at - this.velocity.at);
+    const keep = Math.exp(-dt / 40);
+    this.velocity = {
+      x: this.velocity.x * keep + (dx / dt) * (1 - keep),
+      y: this.velocity.y * keep + (dy / dt) * (1 - keep),
+      at,
+    };
+  }
+
+  /** @param {PointerEvent} event */
+  up(event) {
+    if (!this.pointers.delete(event.pointerId)) return;
+    if (this.pointers.size === 0 && this.moved && event.timeStamp - this.velocity.at < 60) {
+      this.to.release(this.velocity.x, this.velocity.y);
+    }
+  }
+
+  /** @param {WheelEvent} event */
+  wheel(event) {
+    event.preventDefault();
+    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
+    // A pinch on a touchpad arrives as a wheel with the control key, in small steps.
+    const speed = event.ctrlKey ? 0.01 : 0.0016;
+    const delta = Math.max(-240, Math.min(240, event.deltaY * unit));
+    const box = this.element.getBoundingClientRect();
+    this.to.zoom(Math.exp(-delta * speed), event.clientX - box.left, event.clientY - box.top, true);
+  }
+}
+
+/**
+ * @typedef {object} Pointing
+ * @property {(x: number, y: number) => void} hover
+ * @property {() => void} leave
+ * @property {(x: number, y: number) => void} tap
+ * @property {(x: number, y: number) => void} double
+ */
+
+/**
+ * Hover and tap, heard before any view handles the event.
+ * @param {HTMLElement} element
+ * @param {Pointing} to
+ */
+export function listenPointing(element, to) {
+  /** @type {(Point & {at: number, id: number}) | null} */
+  let pressed = null;
+  let last = { x: 0, y: 0, at: -Infinity };
+  const point = (/** @type {PointerEvent} */ event) => {
+    const box = element.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  /** @param {"pointerdown" | "pointermove" | "pointerup" | "pointercancel" | "pointerleave"} type @param {(event: PointerEvent) => void} act */
+  const on = (type, act) => element.addEventListener(type, act, { capture: true });
+  on("pointerdown", (event) => {
+    if (event.button !== 0 || !event.isPrimary) {
+      pressed = null; // a second finger: no tap
+      return;
+    }
+    pressed = { ...point(event), at: event.timeStamp, id: event.pointerId };
+  });
+  on("pointermove", (event) => {
+    const { x, y } = point(event);
+    if (pressed && Math.hypot(x - pressed.x, y - pressed.y) > SLOP) pressed.at = -Infinity;
+    if (event.pointerType !== "touch") {
+      if (event.buttons) to.leave();
+      else to.hover(x, y);
+    }
+  });
+  on("pointerup", (event) => {
+    const { x, y } = point(event);
+    const tap = pressed && pressed.id === event.pointerId && event.timeStamp - pressed.at < TAP_MS;
+    pressed = null;
+    if (!tap) return;
+    const twice = event.timeStamp - last.at < DOUBLE_MS && Math.hypot(x - last.x, y - last.y) < 24;
+    last = twice ? { x: 0, y: 0, at: -Infinity } : { x, y, at: event.timeStamp };
+    if (twice) to.double(x, y);
+    else to.tap(x, y);
+  });
+  on("pointercancel", () => (pressed = null));
+  on("pointerleave", (event) => {
+    if (event.target === element) to.leave();
+  });
+}

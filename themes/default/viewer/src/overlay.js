@@ -1,0 +1,118 @@
+// What lies over the pictures of any view: web pictures where the atlas is too
+// coarse, and the rings around the pictures that are meant.
+
+import { rgb } from "./renderer-webgl.js";
+
+/** Whether dark marks are seen on a ground. @param {string} colour "#rrggbb" */
+export function isLight(colour) {
+  const [r, g, b] = rgb(colour);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 120;
+}
+
+export class Overlay {
+  /**
+   * @param {import("./thumbs.js").Thumbs} thumbs
+   * @param {import("./web-pictures.js").WebPictures} pictures
+   * @param {string} background of the stage
+   */
+  constructor(thumbs, pictures, background) {
+    this.thumbs = thumbs;
+    this.pictures = pictures;
+    this.element = document.createElement("canvas");
+    this.element.className = "overlay";
+    this.element.setAttribute("aria-hidden", "true");
+    const context = this.element.getContext("2d");
+    if (!context) throw new Error("No 2D canvas");
+    this.context = context;
+    this.background = background;
+    this.mark = isLight(background) ? "#111111" : "#ffffff";
+    this.contrast = matchMedia("(forced-colors: active)");
+  }
+
+  /** @param {number} width @param {number} height @param {number} ratio */
+  resize(width, height, ratio) {
+    this.element.width = Math.max(1, Math.round(width * ratio));
+    this.element.height = Math.max(1, Math.round(height * ratio));
+  }
+
+  /**
+   * @param {View} view
+   * @param {{item: number, hover: number, neighbours: number[]}} marks
+   * @param {number} ratio
+   * @param {number} now
+   * @returns {boolean} whether a picture is still fading in
+   */
+  draw(view, marks, ratio, now) {
+    const { context } = this;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.element.width, this.element.height);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const large = view.large();
+    this.pictures.want(large);
+    let fading = false;
+    for (const item of large) {
+      if (item !== marks.hover) fading = this.drawPicture(item, view.rect(item), now) || fading;
+    }
+    // The farthest first, so that the nearest lies on top.
+    for (const item of marks.neighbours.toReversed()) {
+      if (item !== marks.hover && item !== marks.item) this.raise(view, item, 1.5, ratio, now);
+    }
+    if (marks.item >= 0 && marks.item !== marks.hover) this.raise(view, marks.item, 3, ratio, now);
+    if (marks.hover >= 0) {
+      fading = this.raise(view, marks.hover, marks.hover === marks.item ? 3 : 2, ratio, now) || fading;
+    }
+    return fading;
+  }
+
+  /**
+   * Draw a picture above those that cover it, and its ring.
+   * @param {View} view
+   * @param {number} item
+   * @param {number} line
+   * @param {number} ratio
+   * @param {number} now
+   */
+  raise(view, item, line, ratio, now) {
+    const rect = view.rect(item);
+    const { atlas } = this.thumbs.tiles;
+    const level = atlas.levelFor(Math.max(rect.width, rect.height) * ratio);
+    if (view.kind === "map") this.thumbs.drawAt(this.context, item, level, rect);
+    const fading = this.drawPicture(item, rect, now);
+    this.ring(rect, line, line < 2 ? 0.6 : 1);
+    return fading;
+  }
+
+  /** @param {number} item @param {Rect} rect @param {number} now */
+  drawPicture(item, rect, now) {
+    const picture = this.pictures.get(item, now);
+    if (!picture) return false;
+    this.context.globalAlpha = picture.opacity;
+    this.context.imageSmoothingQuality = "high";
+    this.context.drawImage(picture.image, rect.x, rect.y, rect.width, rect.height);
+    this.context.globalAlpha = 1;
+    return picture.opacity < 1;
+  }
+
+  /**
+   * A ring in the ground's colour, and one that stands out around it.
+   * @param {Rect} rect
+   * @param {number} line
+   * @param {number} opacity
+   */
+  ring({ x, y, width, height }, line, opacity) {
+    const { context } = this;
+    // A point is too small to see a ring hug it.
+    const grow = Math.max(0, 8 - Math.max(width, height)) / 2;
+    const gap = 1.5;
+    context.globalAlpha = opacity;
+    context.lineWidth = gap;
+    context.strokeStyle = this.contrast.matches ? "Canvas" : this.background;
+    const d = grow + gap / 2;
+    context.strokeRect(x - d, y - d, width + 2 * d, height + 2 * d);
+    context.lineWidth = line;
+    context.strokeStyle = this.contrast.matches ? "Highlight" : this.mark;
+    const e = grow + gap + line / 2;
+    context.strokeRect(x - e, y - e, width + 2 * e, height + 2 * e);
+    context.globalAlpha = 1;
+  }
+}

@@ -1,0 +1,308 @@
+// The panel of the picture in hand: picture, text, and the way on to its nearest.
+
+import { pageUrl, pictureUrl, webAddress } from "./data.js";
+import { el, icon, iconButton } from "./dom.js";
+import { reducedMotion } from "./motion.js";
+
+const THUMB = 88;
+const CRUMB = 36;
+
+/**
+ * @typedef {object} PanelActions
+ * @property {() => void} close
+ * @property {(item: number) => void} walk
+ * @property {(item: number) => void} select
+ * @property {(item: number) => void} point mark an item on the stage, -1 for none
+ * @property {(item: Item) => void} enlarge
+ */
+
+export class Panel {
+  /**
+   * @param {import("./collection.js").Collection} collection
+   * @param {import("./thumbs.js").Thumbs} thumbs
+   * @param {import("./strings.js").Strings} words
+   * @param {PanelActions} actions
+   */
+  constructor(collection, thumbs, words, actions) {
+    this.collection = collection;
+    this.thumbs = thumbs;
+    this.words = words;
+    this.actions = actions;
+    this.item = -1;
+    this.body = el("div", { class: "panel-body" });
+    this.place = el("span", { class: "panel-place" });
+    const step = (/** @type {number} */ by) => () => {
+      const next = this.item + by;
+      if (next >= 0 && next < collection.count) actions.select(next);
+    };
+    this.previous = iconButton("previous", words.previous, step(-1), "turn");
+    this.next = iconButton("next", words.next, step(1), "turn");
+    this.grip = el("div", { class: "panel-grip" });
+    this.bar = el(
+      "div",
+      { class: "panel-bar" },
+      this.previous,
+      this.place,
+      this.next,
+      el("span", { class: "spring" }),
+      iconButton("close", words.close, actions.close),
+    );
+    this.element = el(
+      "aside",
+      { class: "panel", id: "panel", "aria-label": words.panel, hidden: true },
+      this.grip,
+      this.bar,
+      this.body,
+    );
+    this.listenSheet();
+  }
+
+  get open() {
+    return this.item >= 0;
+  }
+
+  /** Whether it lies at the bottom, as on telephones. */
+  get sheet() {
+    return matchMedia("(max-width: 640px)").matches;
+  }
+
+  /**
+   * @param {number} item
+   * @param {number[]} trail
+   */
+  show(item, trail) {
+    const { element, words, collection } = this;
+    const wasOpen = this.open;
+    this.item = item;
+    this.place.textContent = words.position(item, collection.count);
+    this.previous.toggleAttribute("disabled", item === 0);
+    this.next.toggleAttribute("disabled", item === collection.count - 1);
+    const known = collection.peek(item);
+    this.fill(item, known, trail);
+    if (!known) {
+      collection.load(item).then(
+        (loaded) => this.item === item && this.fill(item, loaded, trail),
+        () => this.item === item && this.fail(),
+      );
+    }
+    this.body.scrollTop = 0;
+    if (wasOpen) return;
+    element.classList.remove("tall");
+    element.hidden = false;
+    // The browser must see it closed once, or nothing slides.
+    void element.offsetWidth;
+    element.classList.add("open");
+  }
+
+  hide() {
+    const { element } = this;
+    this.item = -1;
+    this.actions.point(-1);
+    element.classList.remove("open");
+    element.style.removeProperty("--pulled");
+    const done = () => {
+      if (!this.open) element.hidden = true;
+    };
+    if (reducedMotion()) done();
+    else setTimeout(done, 280);
+  }
+
+  fail() {
+    this.body.append(el("p", { class: "panel-note" }, this.words.noText));
+  }
+
+  /**
+   * @param {number} index
+   * @param {Item | null} item null until its text has come
+   * @param {number[]} trail
+   */
+  fill(index, item, trail) {
+    const held = this.body.contains(document.activeElement);
+    const heading = el("h2", { class: "panel-title", tabindex: "-1" }, item ? item.title : this.words.loading);
+    this.body.replaceChildren();
+    if (trail.length > 1) this.body.append(this.trail(trail));
+    this.body.append(this.picture(index, item), heading);
+    if (item) {
+      if (item.neighbours.length) this.body.append(this.nearest(item));
+      this.body.append(this.metadata(item), this.links(item));
+    } else {
+      heading.classList.add("waiting");
+    }
+    if (held) heading.focus({ preventScroll: true });
+  }
+
+  /** @param {number} index @param {Item | null} item */
+  picture(index, item) {
+    const { words, thumbs, actions } = this;
+    const canvas = el("canvas", { class: "panel-atlas", "aria-hidden": "true" });
+    thumbs.paint(canvas, index, 360);
+    const button = el(
+      "button",
+      { type: "button", class: "panel-picture", "aria-label": words.enlarge, title: words.enlarge, onclick: () => item && actions.enlarge(item) },
+      canvas,
+    );
+    const { width, height } = item ?? thumbs.extent(index, 1000);
+    button.style.setProperty("--ratio", String(width > 0 && height > 0 ? width / height : 1));
+    if (item) {
+      const image = el("img", { src: pictureUrl(item.id), alt: item.alt, class: "panel-web" });
+      image.addEventListener("load", () => image.classList.add("here"));
+      image.addEventListener("error", () => image.remove());
+      button.append(image);
+    }
+    button.append(el("span", { class: "panel-enlarge" }, icon("expand")));
+    return button;
+  }
+
+  /** @param {Item} item */
+  metadata(item) {
+    const list = el("dl", { class: "metadata" });
+    this.collection.fields.forEach((field, f) => {
+      const value = item.values[f];
+      const shown = valueNode(value, field);
+      if (shown) list.append(el("div", {}, el("dt", {}, field.title), el("dd", {}, shown)));
+    });
+    if (item.cluster > 0) {
+      list.append(el("div", {}, el("dt", {}, this.words.cluster), el("dd", {}, String(item.cluster))));
+    }
+    return list;
+  }
+
+  /** @param {Item} item */
+  links(item) {
+    const source = webAddress(item.source);
+    return el(
+      "p",
+      { class: "panel-links" },
+      source && el("a", { href: source, rel: "noopener noreferrer external" }, this.words.source, icon("out")),
+      el("a", { href: pageUrl(item.id) }, this.words.page),
+    );
+  }
+
+  /** @param {Item} item */
+  nearest(item) {
+    const { words } = this;
+    const list = el("ul", { class: "nearest" });
+    item.neighbours.forEach((index, j) => list.append(el("li", {}, this.neighbour(index, item.distances[j]))));
+    return el(
+      "section",
+      { class: "panel-nearest" },
+      el("h3", {}, words.nearest),
+      list,
+      el("p", { class: "panel-note" }, words.nearestNote),
+    );
+  }
+
+  /** @param {number} index @param {number} distance */
+  neighbour(index, distance) {
+    const { actions, words, collection } = this;
+    const canvas = el("canvas", {});
+    this.thumbs.paint(canvas, index, THUMB);
+    const button = el(
+      "button",
+      {
+        type: "button",
+        onclick: () => actions.walk(index),
+        onpointerenter: () => actions.point(index),
+        onpointerleave: () => actions.point(-1),
+        onfocus: () => actions.point(index),
+        onblur: () => actions.point(-1),
+      },
+      el("span", { class: "nearest-picture" }, canvas),
+      el("span", { class: "nearest-distance", "aria-hidden": "true" }, words.distance(distance)),
+    );
+    const name = (/** @type {string} */ title) => {
+      button.setAttribute("aria-label", words.neighbour(title, distance));
+      button.title = title;
+    };
+    const known = collection.peek(index);
+    name(known ? known.title : words.position(index, collection.count));
+    if (!known) collection.load(index).then((loaded) => name(loaded.title), () => {});
+    return button;
+  }
+
+  /** The walk so far; each picture leads back to itself. @param {number[]} trail */
+  trail(trail) {
+    const { words, actions, collection } = this;
+    const list = el("ol", {});
+    trail.slice(-24).forEach((index, i, shown) => {
+      const canvas = el("canvas", {});
+      this.thumbs.paint(canvas, index, CRUMB);
+      const known = collection.peek(index);
+      const here = i === shown.length - 1;
+      const title = known ? known.title : words.position(index, collection.count);
+      const button = el(
+        "button",
+        { type: "button", "aria-label": title, title, "aria-current": here ? "true" : undefined, onclick: () => actions.walk(index) },
+        canvas,
+      );
+      list.append(el("li", {}, button));
+    });
+    const back = trail[trail.length - 2];
+    const nav = el(
+      "nav",
+      { class: "trail", "aria-label": words.walk },
+      iconButton("back", words.stepBack, () => actions.walk(back)),
+      list,
+    );
+    requestAnimationFrame(() => (list.scrollLeft = list.scrollWidth));
+    return nav;
+  }
+
+  focus() {
+    /** @type {HTMLElement | null} */ (this.body.querySelector("h2"))?.focus({ preventScroll: true });
+  }
+
+  /** What the panel covers of a stage. @param {HTMLElement} stage @returns {Insets} */
+  insets(stage) {
+    const none = { top: 0, right: 0, bottom: 0, left: 0 };
+    if (!this.open) return none;
+    if (this.sheet) return { ...none, bottom: Math.min(this.element.offsetHeight, stage.clientHeight * 0.7) };
+    const side = getComputedStyle(stage).direction === "rtl" ? "left" : "right";
+    return { ...none, [side]: this.element.offsetWidth + 12 };
+  }
+
+  /** A sheet is pulled by its top: down closes it, up makes it tall. */
+  listenSheet() {
+    const { element, grip, bar } = this;
+    let start = 0;
+    let pulled = 0;
+    for (const handle of [grip, bar]) {
+      handle.addEventListener("pointerdown", (event) => {
+        if (!this.sheet || /** @type {Element} */ (event.target).closest("button")) return;
+        start = event.clientY;
+        handle.setPointerCapture(event.pointerId);
+        element.classList.add("pulling");
+      });
+      handle.addEventListener("pointermove", (event) => {
+        if (!handle.hasPointerCapture(event.pointerId)) return;
+        pulled = event.clientY - start;
+        element.style.setProperty("--pulled", `${Math.max(-40, pulled)}px`);
+      });
+      const release = () => {
+        element.classList.remove("pulling");
+        element.style.removeProperty("--pulled");
+        if (pulled > 90 && element.classList.contains("tall")) element.classList.remove("tall");
+        else if (pulled > 90) this.actions.close();
+        else if (pulled < -30) element.classList.add("tall");
+        pulled = 0;
+      };
+      handle.addEventListener("lostpointercapture", release);
+    }
+  }
+}
+
+/**
+ * A value as something to show, or null when there is none.
+ * @param {FieldValue} value
+ * @param {FieldData} field
+ * @returns {Node | string | null}
+ */
+export function valueNode(value, field) {
+  if (value === null || value === undefined || value === "") return null;
+  if (Array.isArray(value)) return value.length ? value.join(", ") : null;
+  if (field.kind !== "url") return String(value);
+  const address = webAddress(String(value));
+  if (!address) return String(value);
+  const text = address.replace(/^https?:\/\/(www\.)?/, "").replace(/\/$/, "");
+  return el("a", { href: address, rel: "noopener noreferrer external" }, text);
+}

@@ -1,0 +1,62 @@
+// Which tiles a view of a map needs, the most needed first.
+
+/**
+ * @param {import("./atlas.js").Atlas} atlas
+ * @param {number} level
+ */
+function allOf(atlas, level) {
+  const first = atlas.before[level - atlas.coarsest];
+  return Array.from({ length: atlas.tilesAt(level) }, (_, i) => first + i);
+}
+
+/**
+ * The tiles of a level that visible items lie in, those with most items first.
+ * @param {import("./collection.js").Collection} collection
+ * @param {import("./atlas.js").Atlas} atlas
+ * @param {number} level
+ * @param {Uint32Array} items
+ * @param {ArrayLike<number>} runs pairs of from and to in `items`
+ * @param {number} most give up beyond so many: null
+ * @returns {number[] | null}
+ */
+function touched(collection, atlas, level, items, runs, most) {
+  const first = atlas.before[level - atlas.coarsest];
+  const counts = new Uint32Array(atlas.tilesAt(level));
+  /** @type {number[]} */
+  const found = [];
+  for (let r = 0; r < runs.length; r += 2) {
+    for (let k = runs[r]; k < runs[r + 1]; k++) {
+      const tile = atlas.tileOf(level, collection.cellOf(items[k])) - first;
+      if (counts[tile]++ === 0) {
+        found.push(tile);
+        if (found.length > most) return null;
+      }
+    }
+  }
+  return found.sort((a, b) => counts[b] - counts[a]).map((tile) => tile + first);
+}
+
+/**
+ * @param {import("./collection.js").Collection} collection
+ * @param {import("./atlas.js").Atlas} atlas
+ * @param {number} pixels device pixels of a cell on the stage
+ * @param {Uint32Array} items
+ * @param {ArrayLike<number>} runs pairs of from and to in `items`: what is visible
+ * @param {number} capacity tiles that can be held
+ * @returns {number[]}
+ */
+export function planTiles(collection, atlas, pixels, items, runs, capacity) {
+  const base = allOf(atlas, atlas.base);
+  let level = atlas.levelFor(pixels);
+  while (level > atlas.base) {
+    const fine = touched(collection, atlas, level, items, runs, capacity - base.length);
+    if (fine) {
+      // The level before, where there is room: it is what zooming out needs next.
+      const room = capacity - base.length - fine.length;
+      const coarse = level - 1 > atlas.base ? touched(collection, atlas, level - 1, items, runs, room) : null;
+      return [...base, ...(coarse && coarse.length * 2 < fine.length ? coarse : []), ...fine];
+    }
+    level--;
+  }
+  return base;
+}

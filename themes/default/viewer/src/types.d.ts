@@ -1,0 +1,190 @@
+// The shapes that modules pass to each other. docs/site-data.md describes what
+// comes from the build; everything else here lives in the browser only.
+
+declare module "d3-delaunay" {
+  export class Delaunay {
+    constructor(points: ArrayLike<number>);
+    find(x: number, y: number, start?: number): number;
+  }
+}
+
+interface Window {
+  sitegen?: unknown;
+  OpenSeadragon?: any;
+}
+
+/** `["core", …]` as it is stored. */
+interface CoreData {
+  format: number;
+  title: string;
+  description: string;
+  credits: string;
+  licence: string;
+  language: string;
+  count: number;
+  grid: GridData;
+  cells: string | null;
+  shape: { w: string; h: string };
+  layouts: { name: string; title: string; kind: string; aspect: number; x: string; y: string }[];
+  shards: { size: number; urls: string[] };
+  clusters: string | null;
+  fields: FieldData[];
+  neighbours: number;
+  /** Shares in 0…1 of each item's neighbours that a layout keeps near. */
+  quality?: { map?: number; grid?: number };
+}
+
+interface GridData {
+  columns: number;
+  rows: number;
+  cell: number;
+  tile: number;
+  levels: number;
+  url: string;
+  background: string;
+}
+
+interface FieldData {
+  name: string;
+  title: string;
+  kind: "text" | "category" | "multi" | "number" | "date" | "url";
+}
+
+type FieldValue = string | string[] | number | null;
+
+/** `["items", …]` as it is stored. */
+interface ShardData {
+  start: number;
+  id: string[];
+  title: string[];
+  alt: string[];
+  source: string[];
+  width: number[];
+  height: number[];
+  values: FieldValue[][];
+  cluster: number[];
+  neighbours: string;
+  distances: string;
+}
+
+/** One item, read out of its shard when somebody looks at it. */
+interface Item {
+  index: number;
+  id: string;
+  title: string;
+  alt: string;
+  source: string;
+  width: number;
+  height: number;
+  values: FieldValue[];
+  cluster: number;
+  neighbours: number[];
+  distances: number[];
+}
+
+/** Positions of one layout: x and y in 0…65535 over its width and height. */
+interface Layout {
+  name: string;
+  title: string;
+  kind: string;
+  aspect: number;
+  x: Uint16Array;
+  y: Uint16Array;
+}
+
+/**
+ * What a renderer needs to place items: the layout is `aspect` wide and 1
+ * high, (x, y) of it lies at the middle of the stage, `scale` is CSS pixels a
+ * unit, `size` CSS pixels of a cell's side.
+ */
+interface Frame {
+  x: number;
+  y: number;
+  scale: number;
+  size: number;
+  width: number;
+  height: number;
+  ratio: number;
+}
+
+/** A camera as the address bar holds it: centre in 0…1, zoom 1 = all fits. */
+interface CameraState {
+  x: number;
+  y: number;
+  zoom: number;
+}
+
+interface Rect {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+interface Insets {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
+type Direction = "left" | "right" | "up" | "down";
+
+/** Draws every item of a layout. Both renderers show the same picture. */
+interface Renderer {
+  readonly kind: "webgl" | "canvas";
+  readonly element: HTMLCanvasElement;
+  /** Tiles it can hold at once. */
+  readonly capacity: number;
+  resize(width: number, height: number, ratio: number): void;
+  /** Returns true when another frame is needed to finish this picture. */
+  draw(frame: Frame, morph: Morph | null): boolean;
+  destroy(): void;
+}
+
+/** The way from a layout to the grid: `share` 0 is the layout, 1 the grid. */
+interface Morph {
+  grid: Frame;
+  share: number;
+}
+
+/** One arrangement of the collection on the stage. */
+interface View {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: "map" | "grid";
+  readonly element: HTMLElement;
+  prepare(): Promise<void>;
+  activate(): void;
+  deactivate(): void;
+  resize(): void;
+  /** Draw the pictures; returns true while another frame is needed. */
+  draw(now: number): boolean;
+  frame(): Frame;
+  camera(): CameraState;
+  setCamera(camera: CameraState, animate: boolean): void;
+  isFit(): boolean;
+  fit(): void;
+  zoomBy(factor: number): void;
+  reveal(item: number, options?: { animate?: boolean; enlarge?: boolean }): void;
+  /** The item at a point of the stage, or -1. */
+  pick(x: number, y: number): number;
+  /** Where the item's picture lies on the stage. */
+  rect(item: number): Rect;
+  /** The next item in a direction, or the same one at the edge. */
+  step(item: number, direction: Direction): number;
+  /** The item nearest to the middle of the stage. */
+  middle(): number;
+  /** The items whose picture is larger than its finest cell. */
+  large(): number[];
+}
+
+interface State {
+  view: string;
+  item: number;
+  hover: number;
+  /** Whether pointer or keyboard chose the hovered item. */
+  hoverBy: "pointer" | "keyboard" | "panel";
+  /** The items walked through to reach `item`, which is its last. */
+  trail: number[];
+}

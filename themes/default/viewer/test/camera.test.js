@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clamp, fitting, flight, restPoint, scaleFor, sizeAt, zoomAbout } from "../src/camera.js";
+
+const none = { top: 0, right: 0, bottom: 0, left: 0 };
+const near = (a, b, by = 1e-6) => assert.ok(Math.abs(a - b) <= by * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
+
+test("the whole layout and its outermost pictures fit", () => {
+  const fit = fitting(1440, 850, 1.6, 0.02, 1000);
+  assert.ok(1.6 * fit.scale + fit.size <= 1440);
+  assert.ok(fit.scale + fit.size <= 850);
+});
+
+test("one item, and a stage without a size, are no trouble", () => {
+  const one = fitting(800, 600, 1, Infinity, 1);
+  assert.ok(Number.isFinite(one.size) && one.size > 100 && one.most >= one.scale);
+  const nothing = fitting(0, 0, 1, 0.01, 100);
+  assert.ok(nothing.scale > 0 && Number.isFinite(nothing.most));
+});
+
+test("items in one place get a size all the same", () => {
+  assert.ok(fitting(800, 600, 1, 0, 100).size > 0);
+});
+
+test("sizes and scales are inverse to each other, on both sides of the bend", () => {
+  for (const spacing of [0, 0.001, 0.01, 0.1]) {
+    const fit = fitting(1440, 850, 1.6, spacing, 1000);
+    for (const zoom of [0.5, 1, 3, 7.9, 8.1, 40]) {
+      near(scaleFor(fit, sizeAt(fit, zoom * fit.scale)), zoom * fit.scale);
+    }
+  }
+});
+
+test("distances grow at least as fast as pictures", () => {
+  const fit = fitting(1440, 850, 1.6, 0.01, 1000);
+  let before = Infinity;
+  for (let zoom = 1; zoom < 60; zoom *= 1.3) {
+    const share = sizeAt(fit, zoom * fit.scale) / zoom;
+    assert.ok(share <= before + 1e-9);
+    before = share;
+  }
+});
+
+test("zooming keeps what lies under the pointer", () => {
+  const camera = { x: 0.4, y: 0.6, scale: 1000 };
+  const next = zoomAbout(camera, 2500, 120, -80);
+  near(camera.x + 120 / camera.scale, next.x + 120 / next.scale);
+  near(camera.y - 80 / camera.scale, next.y - 80 / next.scale);
+});
+
+test("the camera stays over the layout, a panel makes up for itself", () => {
+  const fit = fitting(1000, 800, 1, 0.01, 100);
+  const held = clamp({ x: 9, y: -9, scale: 1e9 }, fit, 1, none);
+  assert.deepEqual(held, { x: 1, y: 0, scale: fit.most });
+  const beside = clamp({ x: 9, y: 0.5, scale: fit.scale }, fit, 1, { ...none, right: 400 });
+  near(beside.x, 1 + 200 / fit.scale);
+});
+
+test("flights begin and end where they should", () => {
+  const from = { x: 0.1, y: 0.1, scale: 3000 };
+  for (const to of [{ x: 0.9, y: 0.8, scale: 5000 }, { x: 0.1, y: 0.1, scale: 400 }, from]) {
+    const path = flight(from, to, 1440);
+    for (const [share, at] of [[0, from], [1, to]]) {
+      const camera = path.at(share);
+      near(camera.x, at.x);
+      near(camera.y, at.y);
+      near(camera.scale, at.scale);
+    }
+    assert.ok(path.length >= 0);
+  }
+});
+
+test("far flights rise on the way", () => {
+  const path = flight({ x: 0, y: 0, scale: 9000 }, { x: 1, y: 1, scale: 9000 }, 1000);
+  assert.ok(path.at(0.5).scale < 4000);
+});
+
+test("a picture in free sight stays, one under the panel moves out, one out of sight to the middle", () => {
+  const stage = { width: 1000, height: 800, insets: { ...none, right: 400 } };
+  assert.deepEqual(restPoint(300, 400, 50, stage, false), [300, 400]);
+  assert.deepEqual(restPoint(800, 400, 50, stage, false), [550, 400]);
+  assert.deepEqual(restPoint(2000, 400, 50, stage, false), [300, 400]);
+});

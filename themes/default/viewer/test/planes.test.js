@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { plainU16, plainU32, planeU16, planeU32, planeU8 } from "../src/planes.js";
+
+/** As docs/site-data.md describes: differences, zigzag, byte planes. */
+function encode(values, bits) {
+  const width = bits / 8;
+  const n = values.length;
+  const data = Buffer.alloc(n * width);
+  let before = 0n;
+  values.forEach((value, i) => {
+    const d = BigInt.asIntN(bits, BigInt(value) - before);
+    before = BigInt(value);
+    const z = BigInt.asUintN(bits, (d << 1n) ^ (d >> BigInt(bits - 1)));
+    for (let b = 0; b < width; b++) data[b * n + i] = Number((z >> BigInt(8 * b)) & 255n);
+  });
+  return data.toString("base64");
+}
+
+test("u16 planes return what was stored, at the edges of the range too", () => {
+  const values = [0, 65535, 0, 32768, 32767, 1, 65534, 12345];
+  assert.deepEqual([...planeU16(encode(values, 16), values.length)], values);
+});
+
+test("u32 planes return what was stored, at the edges of the range too", () => {
+  const values = [0, 4294967295, 0, 2147483648, 2147483647, 1, 65536];
+  assert.deepEqual([...planeU32(encode(values, 32), values.length)], values);
+});
+
+test("an empty plane is an empty array", () => {
+  assert.equal(planeU16("", 0).length, 0);
+});
+
+test("a plane of the wrong length is refused", () => {
+  assert.throws(() => planeU8(Buffer.from([1, 2]).toString("base64"), 3), /2 bytes instead of 3/);
+  assert.throws(() => planeU16(Buffer.from([1, 2]).toString("base64"), 2), RangeError);
+});
+
+test("plain numbers are little-endian", () => {
+  assert.deepEqual([...plainU32(Buffer.from([1, 0, 0, 0, 255, 255, 255, 255]).toString("base64"))], [1, 4294967295]);
+  assert.deepEqual([...plainU16(Buffer.from([1, 2, 255, 255]).toString("base64"))], [513, 65535]);
+});
