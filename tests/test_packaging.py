@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -17,18 +18,22 @@ BUNDLE = {"viewer.js", "viewer.css", "openseadragon.js", "LICENSES.txt"}
 pytestmark = pytest.mark.slow
 
 
+def tracked(*options: str) -> list[str]:
+    """Files that belong to the project."""
+    if shutil.which("git") is None:
+        pytest.skip("needs git, to know which files belong to the project")
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z", *options]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip(f"needs a git checkout: {listed.stderr.strip()}")
+    return list(filter(None, listed.stdout.split("\0")))
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an sdist made from a copy of what git tracks, and the wheel made from it."""
     source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("dist")
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-    )
-    if listed.returncode:
-        pytest.skip("needs a git checkout, to know which files belong to the project")
-    for name in filter(None, listed.stdout.decode().split("\0")):
+    for name in tracked("--cached", "--others", "--exclude-standard"):
         if not name.startswith("example_site/images/") and (ROOT / name).is_file():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             (source / name).write_bytes((ROOT / name).read_bytes())
@@ -101,10 +106,7 @@ def test_the_wheel_works_from_where_it_is_installed(built: Path, tmp_path: Path)
 
 
 def test_git_tracks_nothing_generated_and_no_registry_hosts() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
-    if listed.returncode:
-        pytest.skip("needs a git checkout")
-    names = listed.stdout.splitlines()
+    names = tracked()
     assert not [n for n in names if "node_modules" in n or n.startswith("themes/default/assets")]
     lock = (ROOT / "themes/default/viewer/package-lock.json").read_text()
     assert "resolved" not in lock
