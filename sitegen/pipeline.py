@@ -281,7 +281,7 @@ class _Build:
             items=facts["counts"]["items"],
             skipped=tuple(Skipped(**each) for each in facts["skipped"]),
             warnings=tuple(
-                Warned(each["what"], each["count"], tuple(each["examples"]))
+                Warned(each["what"], tuple(each["cases"]))
                 for each in facts["warnings"]
             ),
             extractor=facts["extractor"]["chosen"],
@@ -548,7 +548,10 @@ class _Build:
                     for t in self.run.times
                 ],
                 "skipped": [asdict(each) for each in self._all_skipped()],
-                "warnings": [asdict(each) for each in collection.warnings],
+                "warnings": [
+                    {"what": each.what, "count": each.count, "cases": list(each.cases)}
+                    for each in collection.warnings
+                ],
                 "settings": self.config.model_dump(mode="json", exclude={"root", "manifest"}),
             }
         )

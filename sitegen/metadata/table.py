@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sitegen.model.items import Warned
 
-EXAMPLES = 3
 """How many examples a warning gives."""
 
 _MADE_UP = re.compile(r"Unnamed: \d+")
@@ -95,6 +94,6 @@ def header_of(cells: Sequence[str]) -> Header:
     return Header(tuple(names), tuple(places), tuple(renamed), tuple(unnamed))
 
 
-def warned(what: str, examples: Sequence[str]) -> list[Warned]:
-    """Return one warning with its count and first examples, or none."""
-    return [Warned(what, len(examples), tuple(examples[:EXAMPLES]))] if examples else []
+def warned(what: str, cases: Sequence[str]) -> list[Warned]:
+    """Return one warning with its cases, or none where there are none."""
+    return [Warned(what, tuple(cases))] if cases else []

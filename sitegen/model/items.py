@@ -72,7 +72,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file or row that is not in the site, and why."""
+    """A file that is not in the site, and why."""
 
     name: str
     reason: str
@@ -80,15 +80,18 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Warned:
-    """Something odd in the input: what, how often, and an example or two."""
+    """Something odd in the input, and every case of it; as text, the count and the first three."""
 
     what: str
-    count: int
-    examples: tuple[str, ...] = ()
+    cases: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """Number of cases."""
+        return len(self.cases)
 
     def __str__(self) -> str:
-        shown = f", such as {', '.join(self.examples)}" if self.examples else ""
-        return f"{self.what}: {self.count}{shown}"
+        return f"{self.what}: {self.count}, such as {', '.join(self.cases[:3])}"
 
 
 @dataclass(frozen=True)

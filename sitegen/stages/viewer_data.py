@@ -138,8 +138,10 @@ def _shard(site: SiteData, start: int, stop: int) -> dict[str, Any]:
 
 
 def _value(value: Any, kind: Kind) -> Any:
+    if isinstance(value, float):
+        return int(value) if value == int(value) else value
     if kind is Kind.NUMBER:
-        return value if value is None or value != int(value) else int(value)
+        return value or None
     if kind is Kind.MULTI:
         return list(value or ())
     return value or ""

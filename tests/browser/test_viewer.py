@@ -147,7 +147,7 @@ def test_walking_and_stepping_back(
 
 def test_a_link_reproduces_the_view(open_page: OpenPage, start: str) -> None:
     page = ready(open_page(f"{start}index.html"))
-    x, y = hover_somewhere(page)
+    hover_somewhere(page)
     for _ in range(5):
         page.mouse.wheel(0, -240)
         page.wait_for_timeout(120)

@@ -33,17 +33,28 @@ class Column:
     separator: str = ""
     whole: bool = False
 
+    def readable(self, cell: str) -> bool:
+        """Say whether a cell that is not empty is what its kind says."""
+        kind = self.field.kind
+        if kind is Kind.NUMBER:
+            return number(cell) is not None
+        return kind is not Kind.DATE or iso_date(cell) is not None
+
     def value(self, cell: str) -> Value:
-        """Return a cell's value; None when it is empty or cannot be read as the kind says."""
+        """Return a cell's value, or None when it is empty.
+
+        What cannot be read as a number or a date stays text: it is shown, but not filtered by.
+        """
         kind = self.field.kind
         if kind is Kind.MULTI:
             return several(cell, self.separator)
         if not cell:
             return None
         if kind is Kind.NUMBER:
-            return number(cell)
+            value = number(cell)
+            return cell if value is None else value
         if kind is Kind.DATE:
-            return iso_date(cell)
+            return iso_date(cell) or cell
         if kind is Kind.URL:
             return web_address(cell)
         text = whole(cell) if self.whole else cell

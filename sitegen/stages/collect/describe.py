@@ -95,11 +95,10 @@ class Describer:
 
     def _value(self, column: Column, row: Row) -> str | float | tuple[str, ...] | None:
         cell = row.get(column.field.name, "")
-        value = column.value(cell)
-        if cell and value is None and column.field.kind in _UNREADABLE:
+        if cell and not column.readable(cell):
             what = f"{_UNREADABLE[column.field.kind]} in {column.field.name!r}"
             self._oddities.warn(what, repr(cell))
-        return value
+        return column.value(cell)
 
 
 def title_from(name: str) -> str:

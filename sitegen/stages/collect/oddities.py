@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from sitegen.model.items import Skipped, Warned
 
-_EXAMPLES = 3
-
 
 class Oddities:
-    """Warnings with their counts and first examples, and what is left out of the site."""
+    """Warnings with all their cases, and the files that are left out of the site."""
 
     def __init__(self, skipped: tuple[Skipped, ...] = ()) -> None:
-        self._warned: dict[str, tuple[int, tuple[str, ...]]] = {}
+        self._cases: dict[str, list[str]] = {}
         self._skipped = list(skipped)
 
-    def warn(self, what: str, example: str) -> None:
-        """Count one more case of `what`."""
-        count, examples = self._warned.get(what, (0, ()))
-        if len(examples) < _EXAMPLES:
-            examples = (*examples, example)
-        self._warned[what] = (count + 1, examples)
+    def warn(self, what: str, case: str) -> None:
+        """Note one more case of `what`."""
+        self._cases.setdefault(what, []).append(case)
 
     def skip(self, name: str, reason: str) -> None:
-        """Note that a file or row is left out."""
+        """Note that a file is left out."""
         self._skipped.append(Skipped(name, reason))
 
     @property
     def warnings(self) -> tuple[Warned, ...]:
         """One for each cause, in the order of the first case."""
-        return tuple(Warned(what, *found) for what, found in self._warned.items())
+        return tuple(Warned(what, tuple(cases)) for what, cases in self._cases.items())
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:

@@ -78,9 +78,7 @@ def _tell_rows(matches: Matches, wanted: Sequence[str], table: Table, oddities: 
     ):
         for row in rows:
             line = f"line {table.lines[row]}"
-            place = f"{table.path.name}, {line}"
             oddities.warn(f"rows {what}", f"{wanted[row]} ({line})" if wanted[row] else line)
-            oddities.skip(wanted[row] or place, f"{place}: row {what}")
 
 
 def _tell_pictures(pictures: Pictures, row_of: Mapping[int, int], oddities: Oddities) -> None:

@@ -32,6 +32,8 @@ export class Collection {
       x: planeU16(layout.x, n),
       y: planeU16(layout.y, n),
     }));
+    // One item alone lies anywhere in its layout: show it in the middle.
+    if (n === 1) for (const { x, y } of this.layouts) x[0] = y[0] = 32768;
     /** @type {(Shard | undefined)[]} */
     this.shards = new Array(core.shards.urls.length);
     /** @type {Int32Array | null} */

@@ -5,8 +5,13 @@ import { drain } from "./data.js";
 import { el } from "./dom.js";
 import { strings } from "./strings.js";
 
-/** @param {HTMLElement} root @param {unknown} error */
+/**
+ * Say that it did not work, and where the pictures are all the same.
+ * @param {HTMLElement} root
+ * @param {unknown} error
+ */
 function fail(root, error) {
+  if (root.querySelector(".failed")) return;
   console.error(error);
   const words = strings("en");
   const reason = error instanceof Error ? error.message : String(error);
@@ -40,5 +45,9 @@ if (root) {
     } catch (error) {
       fail(root, error);
     }
+  });
+  // Deferred scripts have run by then: a core that is still missing did not load.
+  addEventListener("load", () => {
+    if (!app) fail(root, new Error("data/core.js did not load."));
   });
 }

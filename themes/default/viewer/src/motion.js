@@ -104,7 +104,7 @@ export class Motion {
       const slow = Math.exp(-dt / DRIFT_MS);
       x *= slow;
       y *= slow;
-      return Math.hypot(x, y) > 0.02;
+      return Math.hypot(x, y) > 0.04;
     });
   }
 
