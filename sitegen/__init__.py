@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from sitegen.version import __version__
 
 if TYPE_CHECKING:
     from sitegen.config import SiteConfig, load_config
     from sitegen.errors import SitegenError
-    from sitegen.pipeline import Options, Report, build
+    from sitegen.model.build import Options, Report
+    from sitegen.pipeline import build
 
 __all__ = ["Options", "Report", "SiteConfig", "SitegenError", "__version__", "build", "load_config"]
 
 _HOME = {
-    "Options": "sitegen.pipeline",
-    "Report": "sitegen.pipeline",
+    "Options": "sitegen.model.build",
+    "Report": "sitegen.model.build",
     "SiteConfig": "sitegen.config",
     "SitegenError": "sitegen.errors",
     "build": "sitegen.pipeline",

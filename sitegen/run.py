@@ -11,18 +11,10 @@ from typing import Any, Generic, TypeVar
 
 from sitegen.cache import Cache
 from sitegen.fingerprint import digest_of
+from sitegen.model.build import StageTime
 from sitegen.progress import Progress
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class StageTime:
-    """A stage's name, its seconds by the wall clock, and whether it was found in the cache."""
-
-    name: str
-    seconds: float
-    reused: bool
 
 
 @dataclass

@@ -4,39 +4,22 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sitegen.config import SiteConfig
 from sitegen.fingerprint import digest_bytes, digest_of
-from sitegen.model.arrays import Clusters, Grid, Layout, NeighbourGraph
-from sitegen.model.items import Field
+from sitegen.model.arrays import Clusters, Grid
 from sitegen.model.site import Sheets, SiteData, SiteText
-from sitegen.prepare import Prepared, cell_for
-from sitegen.run import Run
+from sitegen.plan import Plan
+from sitegen.prepare import cell_for
 from sitegen.stages import assemble as assembling
 from sitegen.stages import render, tables, tiles, viewer_data
+from sitegen.stages.cluster import leaf_order
 from sitegen.stages.publish import Staging
-
-if TYPE_CHECKING:
-    from sitegen.stages.quality import Quality
-    from sitegen.themes import Theme
+from sitegen.stages.quality import Quality
 
 
-def assemble(
-    config: SiteConfig,
-    prepared: Prepared,
-    fields: tuple[Field, ...],
-    layout: Layout,
-    grid: Grid,
-    graph: NeighbourGraph,
-    clusters: Clusters,
-    leaves: tuple[NDArray[np.int32], NDArray[np.float32]],
-    quality: Quality,
-) -> SiteData:
+def assemble(plan: Plan, clusters: Clusters, quality: Quality) -> SiteData:
     """Bring the stages' results and the manifest's words together."""
+    config, prepared, grid = plan.config, plan.prepared, plan.grid.value
     about = config.collection
     cell = cell_for(config.tiles.cell, prepared.pictures)
     return assembling.assemble(
@@ -50,7 +33,7 @@ def assemble(
         ),
         items=prepared.items,
         pictures=prepared.pictures,
-        fields=fields,
+        fields=plan.collection.fields,
         sheets=Sheets(
             columns=grid.columns,
             rows=grid.rows,
@@ -59,12 +42,12 @@ def assemble(
             levels=tiles.plan(grid, cell).levels,
             background=config.tiles.background,
         ),
-        layout=layout,
+        layout=plan.layout.value,
         grid=grid,
-        graph=graph,
+        graph=plan.graph.value,
         neighbours=config.neighbours.count,
         clusters=clusters,
-        leaves=leaves,
+        leaves=leaf_order(plan.tree.value),
         similarity=config.clusters.similarity,
         min_size=config.clusters.min_size,
         quality={"map": quality.map, "grid": quality.grid},
@@ -72,22 +55,12 @@ def assemble(
     )
 
 
-def write(
-    staging: Staging,
-    data: SiteData,
-    prepared: Prepared,
-    theme: Theme,
-    quality: int,
-    run: Run,
-    jobs: int,
-) -> None:
-    """Put every file but `build.json` into the staged site.
-
-    `quality` is the tiles' JPEG quality.
-    """
+def write(staging: Staging, data: SiteData, plan: Plan) -> None:
+    """Put every file but `build.json` into the staged site."""
+    prepared, theme, run = plan.prepared, plan.theme, plan.run
     rows = {item.id: row for row, item in enumerate(prepared.items)}
     order = [rows[item.id] for item in data.items]
-    _write_tiles(staging, data, prepared, order, quality, run, jobs)
+    _write_tiles(staging, data, plan, order)
     small = data.sheets.cell if data.count > 2_000 else 256
     with run.timed("images"), run.progress.task("images", data.count, "pictures") as task:
         for row, item in zip(order, data.items, strict=True):
@@ -114,15 +87,8 @@ def write(
                 task.advance()
 
 
-def _write_tiles(
-    staging: Staging,
-    data: SiteData,
-    prepared: Prepared,
-    order: list[int],
-    quality: int,
-    run: Run,
-    jobs: int,
-) -> None:
+def _write_tiles(staging: Staging, data: SiteData, plan: Plan, order: list[int]) -> None:
+    prepared, run, quality = plan.prepared, plan.run, plan.config.tiles.quality
     sheets = data.sheets
     key = digest_of(
         tiles.VERSION,
@@ -142,7 +108,7 @@ def _write_tiles(
                 quality,
                 folder,
                 run.progress,
-                jobs,
+                plan.jobs,
             )
 
     staging.place_folder("tiles", key, make)

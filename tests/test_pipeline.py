@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from sitegen import Options, SitegenError, build, load_config
-from sitegen.pipeline import Report, features_of
+from sitegen.model.build import Report
+from sitegen.pipeline import features_of
 from tests.samples import picture, write_pictures
 
 MANIFEST = """\
@@ -206,6 +207,8 @@ def test_broken_pictures_are_listed_and_the_rest_is_shown(collection: Path) -> N
     assert all(each.reason for each in report.skipped)
     listed = json.loads((collection / "site/data/build.json").read_text())["skipped"]
     assert {each["name"] for each in listed} == {"broken.jpg", "empty.jpg"}
+    with pytest.raises(SitegenError, match=r"--strict(.|\n)*broken\.jpg"):
+        make(collection, strict=True)
     with pytest.raises(SitegenError, match="--strict"):
         make(collection, strict=True, force=True)
 

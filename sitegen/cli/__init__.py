@@ -7,8 +7,8 @@ from importlib import import_module
 
 import click
 
-from sitegen import __version__
 from sitegen.errors import ManifestError, SitegenError
+from sitegen.version import __version__
 
 _COMMANDS = {
     "build": "Build the site.",

@@ -11,7 +11,7 @@ import click
 from sitegen.cli import options, reporting
 
 if TYPE_CHECKING:
-    from sitegen.pipeline import Report
+    from sitegen.model.build import Report
 
 
 @click.command("build")
@@ -42,7 +42,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Build the site of the collection in DIR (default: here)."""
-    from sitegen.pipeline import Options, build
+    from sitegen.model.build import Options
+    from sitegen.pipeline import build
 
     config = options.load(folder, images, metadata, title, overrides)
     with reporting.reporter(quiet, as_json) as progress:

@@ -165,3 +165,18 @@ export function restPoint(px, py, half, { width, height, insets }, centre) {
     into(py, insets.top + half, height - insets.bottom - half),
   ];
 }
+
+/**
+ * The camera that shows everything in what the panel leaves free.
+ * @param {number} fitScale the scale at which all fits the whole stage
+ * @param {number} aspect
+ * @param {{width: number, height: number, insets: Insets}} stage
+ * @returns {CameraState}
+ */
+export function fitBeside(fitScale, aspect, { width, height, insets: { top, right, bottom, left } }) {
+  const room = (/** @type {number} */ w, /** @type {number} */ h) =>
+    Math.min(Math.max(40, w - 2 * PADDING) / aspect, Math.max(40, h - 2 * PADDING));
+  const zoom = Math.max(0.5, Math.min(1, room(width - left - right, height - top - bottom) / room(width, height)));
+  const scale = zoom * fitScale;
+  return { x: 0.5 + (right - left) / 2 / scale / aspect, y: 0.5 + (bottom - top) / 2 / scale, zoom };
+}

@@ -17,7 +17,7 @@ export class Card {
     this.canvas = el("canvas", { class: "card-picture" });
     this.image = el("img", { class: "card-picture card-sharp", alt: "", hidden: true });
     this.frame = el("div", { class: "card-frame" }, this.canvas, this.image);
-    this.title = el("p", { class: "card-title" });
+    this.title = el("p", { class: "card-title", dir: "auto" });
     this.element = el("div", { class: "card", "aria-hidden": "true" }, this.frame, this.title);
     this.item = -1;
     /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -95,7 +95,7 @@ export class PictureDialog {
   constructor(words) {
     this.words = words;
     this.image = el("img", { class: "large-picture", alt: "" });
-    this.caption = el("p", { class: "large-caption", id: "large-title" });
+    this.caption = el("p", { class: "large-caption", id: "large-title", dir: "auto" });
     this.note = el("p", { class: "large-note", role: "status" });
     this.element = el(
       "dialog",

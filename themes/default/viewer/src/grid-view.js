@@ -1,6 +1,6 @@
 // The grid as one picture of everything, shown by OpenSeadragon from the pyramid.
 
-import { restPoint } from "./camera.js";
+import { fitBeside, restPoint } from "./camera.js";
 import { loadScript } from "./data.js";
 import { reducedMotion } from "./motion.js";
 
@@ -163,7 +163,7 @@ export class GridView {
   }
 
   fit() {
-    this.setCamera({ x: 0.5, y: 0.5, zoom: 1 }, true);
+    this.setCamera(fitBeside(this.fitScale, this.aspect, this.stage), true);
   }
 
   /** @param {number} factor */

@@ -1,7 +1,7 @@
 // A layout as a map: pictures at their places, freely panned and zoomed.
 
 import { Delaunay } from "d3-delaunay";
-import { fitting, restPoint, scaleFor, sizeAt } from "./camera.js";
+import { fitBeside, fitting, restPoint, scaleFor, sizeAt } from "./camera.js";
 import { PanZoom } from "./gestures.js";
 import { Motion } from "./motion.js";
 import { CanvasRenderer } from "./renderer-canvas.js";
@@ -222,7 +222,7 @@ export class MapView {
   }
 
   fit() {
-    this.setCamera({ x: 0.5, y: 0.5, zoom: 1 }, true);
+    this.setCamera(fitBeside(this.fitted.scale, this.layout.aspect, this.stage), true);
   }
 
   /** @param {number} factor */

@@ -118,7 +118,7 @@ export class Panel {
    */
   fill(index, item, trail) {
     const held = this.body.contains(document.activeElement);
-    const heading = el("h2", { class: "panel-title", tabindex: "-1" }, item ? item.title : this.words.loading);
+    const heading = el("h2", { class: "panel-title", tabindex: "-1", dir: "auto" }, item ? item.title : this.words.loading);
     this.body.replaceChildren();
     if (trail.length > 1) this.body.append(this.trail(trail));
     this.body.append(this.picture(index, item), heading);
@@ -159,7 +159,7 @@ export class Panel {
     this.collection.fields.forEach((field, f) => {
       const value = item.values[f];
       const shown = valueNode(value, field);
-      if (shown) list.append(el("div", {}, el("dt", {}, field.title), el("dd", {}, shown)));
+      if (shown) list.append(el("div", {}, el("dt", {}, field.title), el("dd", { dir: "auto" }, shown)));
     });
     if (item.cluster > 0) {
       list.append(el("div", {}, el("dt", {}, this.words.cluster), el("dd", {}, String(item.cluster))));

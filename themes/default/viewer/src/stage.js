@@ -162,7 +162,8 @@ export class Stage {
     const resting = !this.transition;
     const marks = resting ? { item, hover, neighbours: item >= 0 ? this.neighbours : [] } : { item: -1, hover: -1, neighbours: [] };
     more = this.overlay.draw(resting ? this.active : drawn, marks, this.ratio, now) || more;
-    if (resting && hover >= 0 && !(hoverBy === "panel")) this.card.show(hover, this.active.rect(hover), this);
+    // The panel tells all about the item in hand.
+    if (resting && hover >= 0 && hover !== item && hoverBy !== "panel") this.card.show(hover, this.active.rect(hover), this);
     else this.card.hide();
     if (more) this.requestFrame();
   }

@@ -1,5 +1,24 @@
 // Every word the viewer says, in one place.
 
+/** @type {[keys: string[], does: string][]} */
+const KEYS = [
+  [["←", "→", "↑", "↓"], "Move from picture to picture"],
+  [["Enter"], "Open the picture; again to enlarge it"],
+  [["+", "−"], "Zoom in and out"],
+  [["0"], "Show everything"],
+  [["M", "G"], "Map, grid"],
+  [["?"], "This list"],
+  [["Esc"], "Close, one thing at a time"],
+];
+
+/** @type {[gesture: string, does: string][]} */
+const GESTURES = [
+  ["Drag", "Move about"],
+  ["Wheel or pinch", "Zoom about the pointer"],
+  ["Double click or double tap", "Zoom in"],
+  ["Click or tap", "Open a picture and see its nearest"],
+];
+
 /** @param {string} language */
 export function strings(language) {
   const numbers = numberFormat(language);
@@ -42,21 +61,8 @@ export function strings(language) {
     failed: "The collection could not be shown.",
     browseInstead: "Browse the pictures as a list",
     closed: "Closed",
-    keys: /** @type {[string[], string][]} */ ([
-      [["←", "→", "↑", "↓"], "Move from picture to picture"],
-      [["Enter"], "Open the picture; again to enlarge it"],
-      [["+", "−"], "Zoom in and out"],
-      [["0"], "Show everything"],
-      [["M", "G"], "Map, grid"],
-      [["?"], "This list"],
-      [["Esc"], "Close, one thing at a time"],
-    ]),
-    gestures: /** @type {[string, string][]} */ ([
-      ["Drag", "Move about"],
-      ["Wheel or pinch", "Zoom about the pointer"],
-      ["Double click or double tap", "Zoom in"],
-      ["Click or tap", "Open a picture and see its nearest"],
-    ]),
+    keys: KEYS,
+    gestures: GESTURES,
     keysTitle: "Keys",
     gesturesTitle: "Pointer and touch",
   };

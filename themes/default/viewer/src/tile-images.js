@@ -38,18 +38,12 @@ export class TileImages {
   }
 
   /**
-   * Say which tiles the view needs now, the first the most; earlier wishes lapse.
+   * Say which tiles the view needs now, the first the most; earlier wishes lapse,
+   * but what is on its way may arrive: it is little, and near what is looked at.
    * @param {number[]} tiles
    */
   want(tiles) {
     this.wanted = tiles;
-    const wish = new Set(tiles);
-    for (const [tile, image] of this.loading) {
-      if (wish.has(tile) || this.waiting.has(tile)) continue;
-      this.loading.delete(tile);
-      image.onload = image.onerror = null;
-      image.src = ""; // stops the download
-    }
     this.advance();
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clamp, fitting, flight, restPoint, scaleFor, sizeAt, zoomAbout } from "../src/camera.js";
+import { clamp, fitBeside, fitting, flight, restPoint, scaleFor, sizeAt, zoomAbout } from "../src/camera.js";
 
 const none = { top: 0, right: 0, bottom: 0, left: 0 };
 const near = (a, b, by = 1e-6) => assert.ok(Math.abs(a - b) <= by * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
@@ -80,4 +80,12 @@ test("a picture in free sight stays, one under the panel moves out, one out of s
   assert.deepEqual(restPoint(300, 400, 50, stage, false), [300, 400]);
   assert.deepEqual(restPoint(800, 400, 50, stage, false), [550, 400]);
   assert.deepEqual(restPoint(2000, 400, 50, stage, false), [300, 400]);
+});
+
+test("everything fits beside the panel, and the whole stage without one", () => {
+  assert.deepEqual(fitBeside(500, 1.5, { width: 1000, height: 800, insets: none }), { x: 0.5, y: 0.5, zoom: 1 });
+  const stage = { width: 1000, height: 800, insets: { ...none, right: 300 } };
+  const { x, y, zoom } = fitBeside(500, 1.5, stage);
+  assert.ok(zoom < 1 && y === 0.5);
+  near((x - 0.5) * 1.5 * 500 * zoom, 150);
 });

@@ -1,0 +1,84 @@
+"""How to build, and what a build did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sitegen.model.items import Skipped, Warned
+
+STAGES = ("collect", "extract", "reduce", "neighbours", "map", "grid", "clusters", "publish")
+"""Names for `Options.until`."""
+
+
+@dataclass(frozen=True)
+class StageTime:
+    """A stage's name, its seconds by the wall clock, and whether it was found in the cache."""
+
+    name: str
+    seconds: float
+    reused: bool
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to build, apart from what: nothing here changes the site.
+
+    Attributes
+    ----------
+    output : Path or None
+        Where the site goes; `site` in the collection's folder by default.
+    force : bool
+        Compute everything again, whatever is in the cache.
+    until : str
+        The last stage to run, one of `STAGES`.
+    strict : bool
+        Fail on skipped files and warnings.
+    jobs : int or None
+        Threads; as many as processors by default.
+    limit : int or None
+        Only the first pictures, by filename.
+    """
+
+    output: Path | None = None
+    force: bool = False
+    until: str = "publish"
+    strict: bool = False
+    jobs: int | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did.
+
+    Attributes
+    ----------
+    output : Path
+    items : int
+        Pictures in the site.
+    skipped : tuple of Skipped
+        Files left out, and why.
+    warnings : tuple of Warned
+        What was odd in the input.
+    times : tuple of StageTime
+    extractor : str
+        Its name, and why it was chosen.
+    quality : mapping of str to float
+        Share of the nearest neighbours kept, by layout.
+    bytes : int
+        Size of the site.
+    up_to_date : bool
+        Nothing had changed, nothing was written.
+    """
+
+    output: Path
+    items: int
+    skipped: tuple[Skipped, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+    times: tuple[StageTime, ...] = ()
+    extractor: str = ""
+    quality: Mapping[str, float] = field(default_factory=dict)
+    bytes: int = 0
+    up_to_date: bool = False
