@@ -11,7 +11,7 @@ VERSION = 1
 # Rounding far above float32's noise and far below any difference that means something: duplicates
 # get equal distances, and so a stable order, whatever the block size or the BLAS.
 _DECIMALS = 5
-_BLOCK_NUMBERS = 1 << 24
+_BLOCK_NUMBERS = 1 << 22  # 16 MB, and three passing copies
 
 
 def neighbours(reduced: Reduced, k: int, progress: Progress) -> NeighbourGraph:
