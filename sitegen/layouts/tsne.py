@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sitegen.model.arrays import Layout, NeighbourGraph, Reduced
 from sitegen.progress import Progress, Task
 
-VERSION = 1
+VERSION = 2
 EARLY_ITERATIONS, ITERATIONS = 250, 500
 EARLY_EXAGGERATION = 12.0
 # Barnes-Hut is quicker below, interpolation by FFT above: measured, benchmarks/README.md.
@@ -52,7 +52,7 @@ def tsne(
     Returns
     -------
     Layout
-        In t-SNE's own unit, centred.
+        In t-SNE's own unit, centred, the longer axis along x.
 
     Notes
     -----
@@ -94,7 +94,19 @@ def tsne(
             EARLY_ITERATIONS, exaggeration=EARLY_EXAGGERATION, momentum=0.5, inplace=True
         )
         embedding.optimize(ITERATIONS, momentum=0.8, inplace=True)
-    return Layout(reduced.ids, np.ascontiguousarray(embedding, dtype=np.float32))
+    return Layout(reduced.ids, _lying(np.asarray(embedding, np.float64)))
+
+
+def _lying(positions: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Turn a map so that its longer axis lies flat, as screens and grids do.
+
+    t-SNE knows distances only: any turn of its map is as good.
+    """
+    centred = positions - positions.mean(axis=0)
+    axes = np.linalg.eigh(centred.T @ centred)[1][:, ::-1]
+    leading = np.abs(axes).argmax(axis=0)
+    axes = axes * np.sign(axes[leading, np.arange(2)])  # of the two signs, always the same one
+    return np.ascontiguousarray(centred @ axes, dtype=np.float32)
 
 
 _EVERY = 25

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_bytes
-from sitegen.model.items import Field, Kind, Value
+from sitegen.model.items import Kind, Value
 from sitegen.model.site import SiteData
 
 VERSION = 1
@@ -23,10 +23,10 @@ PAGE = 120
 
 @dataclass(frozen=True)
 class Shown:
-    """A metadata value on a page: its title, its texts, and whether they are addresses."""
+    """A metadata value on a page: its title, its text, and whether that is an address."""
 
     title: str
-    texts: tuple[str, ...]
+    text: str
     link: bool
 
 
@@ -145,6 +145,7 @@ class Renderer:
                 _item_page(item.id),
                 "item.html",
                 item=item,
+                place=place,
                 picture=picture,
                 image=f"images/{item.id}.jpg",
                 shown=list(self._shown(place)),
@@ -171,9 +172,8 @@ class Renderer:
     def _shown(self, place: int) -> Iterator[Shown]:
         values = self.site.items[place].values
         for field in self.site.fields:
-            texts = texts_of(values.get(field.name), field)
-            if texts:
-                yield Shown(field.title, texts, field.kind is Kind.URL)
+            if text := text_of(values.get(field.name)):
+                yield Shown(field.title, text, field.kind is Kind.URL)
 
     def _structured(self, place: int) -> Markup:
         """schema.org description; `<` is escaped so that no text can end the script element."""
@@ -232,15 +232,13 @@ def address(path: str) -> str:
     return quote(path, safe="/-._~")
 
 
-def texts_of(value: Value, field: Field) -> tuple[str, ...]:
-    """Return a metadata value as the texts that people read; empty when there is none."""
-    if value is None or value == "":
-        return ()
+def text_of(value: Value) -> str:
+    """Return a metadata value as people read it; empty when there is none."""
     if isinstance(value, tuple):
-        return value
+        return ", ".join(value)
     if isinstance(value, float):
-        return (str(int(value)) if value == int(value) else f"{value:g}",)
-    return (value,)
+        return str(int(value)) if value == int(value) else f"{value:g}"
+    return value or ""
 
 
 def _item_page(item_id: str) -> str:

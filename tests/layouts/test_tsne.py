@@ -70,3 +70,10 @@ def test_perplexity_fits_small_collections() -> None:
     assert perplexity_for(31, 30) == 10
     assert neighbours_for(31, 30) == 30
     assert neighbours_for(1, 30) == 0
+
+
+def test_the_longer_axis_lies_flat() -> None:
+    positions = map_of(mixture(200, groups=3)).positions.astype(float)
+    spread = np.cov(positions.T)
+    assert spread[0, 0] >= spread[1, 1]
+    assert abs(spread[0, 1]) < 1e-3 * spread[0, 0]

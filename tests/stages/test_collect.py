@@ -300,4 +300,22 @@ def test_the_other_tables_need_no_manifest(shared: Path, name: str, count: int) 
     found = collect(config, lambda path: path.name)
     assert found.warnings == found.skipped == ()
     assert found.notes == (f"column 'filename' of metadata.csv names {count} of {count} pictures",)
-    assert all(item.values["title"] == item.title for item in found.items)
+    with (config.root / "metadata.csv").open(encoding="utf-8", newline="") as file:
+        titles = {row["filename"]: row["title"] for row in csv.DictReader(file)}
+    assert {item.path.name: item.title for item in found.items} == titles
+
+
+def test_columns_in_sight_anyway_are_not_listed_again(tmp_path: Path) -> None:
+    manifest = """
+[fields]
+filename = "f"
+title = "{name}"
+alt = "what"
+url = "{link}"
+[[facets]]
+field = "what"
+"""
+    found = build(
+        tmp_path, manifest, "f,name,what,link,more\na,A,x,https://e.org,1\nb,B,y,,2\nc,C,z,,3\n"
+    )
+    assert [field.name for field in found.fields] == ["what", "more"]

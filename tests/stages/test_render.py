@@ -8,7 +8,6 @@ import pytest
 
 from sitegen import resources
 from sitegen.errors import SitegenError
-from sitegen.model.items import Field, Kind
 from sitegen.stages import render
 from tests.samples import site_data
 
@@ -109,12 +108,11 @@ def test_addresses_are_encoded() -> None:
 
 
 def test_values_as_people_read_them() -> None:
-    number, multi = Field("n", "N", Kind.NUMBER), Field("m", "M", Kind.MULTI)
-    assert render.texts_of(1909.0, number) == ("1909",)
-    assert render.texts_of(2.5, number) == ("2.5",)
-    assert render.texts_of(None, number) == ()
-    assert render.texts_of(("a", "b"), multi) == ("a", "b")
-    assert render.texts_of("", Field("t", "T", Kind.TEXT)) == ()
+    assert render.text_of(1909.0) == "1909"
+    assert render.text_of(2.5) == "2.5"
+    assert render.text_of(("a", "b")) == "a, b"
+    assert render.text_of("c. 1890") == "c. 1890"
+    assert render.text_of(None) == render.text_of("") == render.text_of(()) == ""
 
 
 def test_undefined_names_in_a_template_are_named(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from sitegen.config import FacetConfig, SiteConfig
-from sitegen.config.templates import whole
+from sitegen.config.templates import parse_template, whole
 from sitegen.metadata import Table
 from sitegen.model.items import Field, Kind, Value
 from sitegen.stages.collect.values import iso_date, number, several, web_address
@@ -64,11 +64,14 @@ class Column:
 def columns_of(table: Table, config: SiteConfig, filename: str | None) -> tuple[Column, ...]:
     """Return the fields of a collection, in the table's order.
 
-    Columns that the manifest hides are left out, and so is the one with the file names, unless
-    visitors filter by it.
+    Left out, unless visitors filter by them, are the columns that the manifest hides and those
+    that are in sight anyway: the one with the file names, and those repeated unchanged as title,
+    alt text or source.
     """
     facets = {facet.field: facet for facet in config.facets}
-    hidden = {*config.fields.hide, filename} - set(facets)
+    shown = (config.fields.title, config.fields.alt, config.fields.url)
+    bare = {parse_template(text, table.columns).column for text in shown if text is not None}
+    hidden = {*config.fields.hide, filename, *bare} - set(facets)
     return tuple(
         _column(name, [row[place] for row in table.rows], facets.get(name))
         for place, name in enumerate(table.columns)
