@@ -43,6 +43,12 @@ class Cache:
     def _path(self, kind: str, key: str) -> Path:
         return self.folder / kind / key[:2] / key
 
+    def make(self) -> None:
+        """Make the folder, with a `.gitignore` in it; nothing if it is there."""
+        if not self.folder.is_dir():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / ".gitignore").write_text(_IGNORE_FILE)
+
     def has(self, kind: str, key: str) -> bool:
         """Say whether there is an entry, without reading it."""
         return self._path(kind, key).is_file()
@@ -52,7 +58,7 @@ class Cache:
         path = self._path(kind, key)
         try:
             stored = path.read_bytes()
-        except FileNotFoundError:
+        except OSError:
             return None
         payload = stored[:-_DIGEST_BYTES]
         if len(stored) < _DIGEST_BYTES or _seal(payload) != stored[-_DIGEST_BYTES:]:
@@ -70,12 +76,8 @@ class Cache:
         """
         path = self._path(kind, key)
         try:
-            if not path.parent.is_dir():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                ignore = self.folder / ".gitignore"
-                if not ignore.exists():
-                    ignore.write_text(_IGNORE_FILE)
-            _write_beside(path, payload + _seal(payload))
+            self.make()
+            write_beside(path, payload + _seal(payload))
         except OSError as error:
             raise SitegenError(
                 f"Cannot write to the cache {self.folder}: {error.strerror or error}",
@@ -160,7 +162,9 @@ def _seal(payload: bytes) -> bytes:
     return hashlib.blake2b(payload, digest_size=_DIGEST_BYTES).digest()
 
 
-def _write_beside(path: Path, data: bytes) -> None:
+def write_beside(path: Path, data: bytes) -> None:
+    """Write a file beside its place and rename it, so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -187,7 +191,11 @@ class DigestIndex:
         with contextlib.suppress(OSError, ValueError):
             loaded = json.loads(file.read_text())
             if isinstance(loaded, dict):
-                self._known = loaded
+                self._known = {
+                    path: entry
+                    for path, entry in loaded.items()
+                    if isinstance(entry, list) and len(entry) == 4
+                }
 
     def digest(self, path: Path) -> str:
         """Return the digest of the file's bytes."""
@@ -209,5 +217,5 @@ class DigestIndex:
             path: entry for path, entry in self._seen.items() if entry[1] < now_ns - self._SETTLE_NS
         }
         if settled != self._known:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            _write_beside(self._file, json.dumps(settled).encode())
+            with contextlib.suppress(OSError):  # it only spares time
+                write_beside(self._file, json.dumps(settled).encode())

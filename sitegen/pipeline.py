@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from sitegen.config import SiteConfig
@@ -45,7 +44,7 @@ def build(
     plan = Plan(config, options or Options(), progress or Silent())
     publication = Publication(plan)
     _refuse_what_cannot_end_well(plan)
-    try:
+    with publication.alone():
         if plan.goes_on_to("publish") and publication.is_up_to_date():
             report = publication.report()
             plan.refuse_if_strict(report.warnings, report.skipped)
@@ -62,8 +61,6 @@ def build(
             if plan.goes_on_to(name):
                 stage().ensure()
         return publication.publish() if plan.goes_on_to("publish") else _unpublished(plan)
-    finally:
-        plan.digests.save(time.time_ns())
 
 
 def features_of(config: SiteConfig, options: Options | None = None) -> Features:
@@ -85,6 +82,7 @@ def check(config: SiteConfig) -> Report:
     from sitegen.fingerprint import digest_file
     from sitegen.stages.collect import collect
 
+    _refuse_what_cannot_end_well(Plan(config, Options(), Silent()))
     collection = collect(config, digest_file)
     limits = images.Limits(config.images.max_pixels)
     skipped, pixels = list(collection.skipped), 0.0

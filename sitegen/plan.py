@@ -11,6 +11,7 @@ from sitegen import themes
 from sitegen.cache import Cache, DigestIndex
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
+from sitegen.fingerprint import digest_of
 from sitegen.model.build import STAGES, Options
 from sitegen.model.items import Collection, Skipped, Warned
 from sitegen.progress import Progress
@@ -40,10 +41,11 @@ class Plan:
                 f"There is no stage '{options.until}'.", f"Choose one of: {', '.join(STAGES)}."
             )
         self.config, self.options, self.progress = config, options, progress
-        self.output = (options.output or config.root / "site").absolute()
+        self.output = (options.output or config.root / "site").resolve()
         self.jobs = options.jobs or os.cpu_count() or 1
         self.run = Run(cache_at(config.root), progress, options.force)
-        self.digests = DigestIndex(self.run.cache.folder.parent / "digests.json")
+        name = f"digests-{digest_of(str(config.root.resolve()))[:16]}.json"
+        self.digests = DigestIndex(self.run.cache.folder / name)
 
     def goes_on_to(self, stage: str) -> bool:
         """Say whether a stage is wanted."""
@@ -136,12 +138,12 @@ class Plan:
     def features(self) -> Stage[Features]:
         """One vector an item."""
         from sitegen.model.arrays import Features
-        from sitegen.prepare import read_features
+        from sitegen.prepare import features_key, read_features
 
         items, extractor = self.prepared.items, self.extractor
         return self.run.stage(
             "extract",
-            (dict(extractor.key), self.recipe.web_size, [item.digest for item in items]),
+            ([features_key(item, self.recipe, extractor) for item in items],),
             Features,
             lambda: Features(
                 self.ids,

@@ -166,7 +166,7 @@ def read_features(
     """Return the extracted rows of these items, finished over the collection; shape (n, d)."""
     rows = []
     for item in items:
-        stored = cache.get("features", _features_key(item, recipe, extractor))
+        stored = cache.get("features", features_key(item, recipe, extractor))
         if stored is None:
             pixels = _decode(item, recipe, extractor.input_size, cache)
             if pixels is None:
@@ -177,7 +177,8 @@ def read_features(
     return np.ascontiguousarray(extractor.finish(values), dtype=np.float32)
 
 
-def _features_key(item: Item, recipe: Recipe, extractor: Extractor) -> str:
+def features_key(item: Item, recipe: Recipe, extractor: Extractor) -> str:
+    """Digest under which an item's features are stored."""
     # The web size is part of it because it decides at what scale a JPEG is decoded.
     made_from = [recipe.web_size, recipe.max_pixels, list(extractor.input_size)]
     return digest_of("features", VERSION, dict(extractor.key), made_from, item.digest)
@@ -186,13 +187,13 @@ def _features_key(item: Item, recipe: Recipe, extractor: Extractor) -> str:
 def _is_complete(item: Item, recipe: Recipe, extractor: Extractor | None, cache: Cache) -> bool:
     key = recipe.key(item)
     record = _record(cache, key)
-    if record is None:
+    # A picture that could not be used is tried again: the cause may have been a passing one, such
+    # as too many open files, or a decoder that has learned since.
+    if record is None or "unusable" in record:
         return False
-    if "unusable" in record:
-        return True
     kinds = ["web", *(f"thumb-{cell}" for cell in recipe.cells)]
     return all(cache.has(kind, key) for kind in kinds) and (
-        extractor is None or cache.has("features", _features_key(item, recipe, extractor))
+        extractor is None or cache.has("features", features_key(item, recipe, extractor))
     )
 
 
@@ -242,7 +243,7 @@ def _extract(
     stored = b""
     for (item, _), row in zip(batch, rows, strict=True):
         stored = np.ascontiguousarray(row, dtype="<f4").tobytes()
-        cache.put("features", _features_key(item, recipe, extractor), stored)
+        cache.put("features", features_key(item, recipe, extractor), stored)
     return stored
 
 

@@ -28,9 +28,6 @@ class Progress(Protocol):
     def info(self, text: str) -> None:
         """Say one line."""
 
-    def warn(self, text: str) -> None:
-        """Say one line about something that is not as it should be."""
-
 
 class _SilentTask:
     def advance(self, steps: int = 1) -> None:
@@ -48,7 +45,4 @@ class Silent:
         yield _SilentTask()
 
     def info(self, text: str) -> None:
-        return
-
-    def warn(self, text: str) -> None:
         return

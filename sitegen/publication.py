@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import datetime
+import fcntl
 import json
 import os
 import platform
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sitegen.fingerprint import digest_of
+from sitegen import resources
+from sitegen.cache import write_beside
+from sitegen.errors import SitegenError
+from sitegen.fingerprint import digest_file, digest_of
+from sitegen.mark import MARK
 from sitegen.model.build import Report
 from sitegen.model.items import Skipped, Warned
 from sitegen.plan import Plan
-from sitegen.stages.publish import MARK, Index, Staging, holds, size_of
+from sitegen.stages.publish import Index, Staging, holds, size_of
 from sitegen.version import __version__
 
 if TYPE_CHECKING:
@@ -36,41 +43,79 @@ class Publication:
         self.plan = plan
         self._started = time.perf_counter()
         name = digest_of(str(plan.output))[:16]
-        self._memory = plan.run.cache.folder.parent / f"published-{name}.json"
+        self._memory = plan.run.cache.folder / f"published-{name}.json"
 
     @cached_property
     def known(self) -> dict[str, Any]:
-        """What the site was made from; empty if that is not known."""
+        """What the site was made from; empty if that is not known, or another build wrote it."""
         try:
             known: dict[str, Any] = json.loads(self._memory.read_text())
-        except (OSError, ValueError):
+            same = known["mark"] == digest_file(self.plan.output / MARK)
+            complete = {"fingerprint", "index"} <= known.keys()
+        except (OSError, ValueError, KeyError, TypeError):
             return {}
-        return {} if self.plan.options.force else known
+        return known if same and complete and not self.plan.options.force else {}
 
     @cached_property
     def fingerprint(self) -> str:
         """Digest of everything that the site depends on."""
-        from sitegen.stages.collect import find_images
+        from sitegen.stages.collect import find
 
         plan = self.plan
-        files = [
-            (os.path.relpath(path, plan.config.root), plan.digests.digest(path))
-            for path in find_images(plan.config, leave_out=[plan.output])
-        ]
+        pictures = find(plan.config, [plan.output])
+        folder = os.path.relpath(pictures.folder, plan.config.root)
+        files: list[Any] = [folder, [asdict(skipped) for skipped in pictures.skipped]]
+        for name in pictures.names:
+            try:
+                files.append([name, plan.digests.digest(pictures.folder / name)])
+            except OSError as error:
+                files.append([name, str(error.errno)])
         table = plan.config.collection.metadata
         content = plan.digests.digest(table) if table else None
         extractor, theme = dict(plan.extractor.key), plan.theme.digest()
         settings = self._settings()
-        return digest_of(
-            __version__, settings, files, content, extractor, theme, plan.options.limit
-        )
+        code = resources.code_digest()
+        return digest_of(code, settings, files, content, extractor, theme, plan.options.limit)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other builds of the same site out, and remember the files' digests at the end.
+
+        Raises
+        ------
+        SitegenError
+            When another build is under way, or nothing can be written beside the collection.
+        """
+        lock = self._memory.with_suffix(".lock")
+        try:
+            self.plan.run.cache.make()
+            handle = lock.open("w")
+        except OSError as error:
+            raise SitegenError(
+                f"Cannot write to {lock.parent}: {error.strerror or error}",
+                "Mend its rights, or name another folder in SITEGEN_CACHE.",
+            ) from error
+        with handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise SitegenError(
+                    f"Another build of {self.plan.output} is under way.",
+                    "Wait until it has ended, and build again.",
+                ) from None
+            try:
+                yield
+            finally:
+                self.plan.digests.save(time.time_ns())
 
     def is_up_to_date(self) -> bool:
         """Say whether the site was made from just this input and is still whole."""
+        # First of all, so that what changes while the site is being built counts as a change.
+        fingerprint = self.fingerprint
         return bool(
             self.known
+            and self.known["fingerprint"] == fingerprint
             and holds(self.plan.output, self.known["index"])
-            and self.known["fingerprint"] == self.fingerprint
         )
 
     def report(self) -> Report:
@@ -85,6 +130,7 @@ class Publication:
             ),
             extractor=facts["extractor"]["chosen"],
             quality=facts["quality"]["kept"],
+            nearest=facts["quality"]["nearest"],
             bytes=size_of(self.known["index"]),
             up_to_date=True,
         )
@@ -109,9 +155,12 @@ class Publication:
             # What is remembered must never be of another site than the one that is there.
             self._memory.unlink(missing_ok=True)
             staging.commit()
-        self._memory.write_text(
-            json.dumps({"fingerprint": self.fingerprint, "index": staging.index})
-        )
+        known_now = {
+            "fingerprint": self.fingerprint,
+            "mark": digest_file(plan.output / MARK),
+            "index": staging.index,
+        }
+        write_beside(self._memory, json.dumps(known_now).encode())
         return Report(
             output=plan.output,
             items=data.count,
@@ -120,6 +169,7 @@ class Publication:
             times=tuple(plan.run.times),
             extractor=plan.chosen[1],
             quality=data.quality,
+            nearest=data.nearest,
             bytes=size_of(staging.index),
         )
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sitegen.fingerprint import digest_file, digest_of
+
 _PACKAGE = Path(__file__).parent
+
+
+def code_digest() -> str:
+    """Digest of the package's own code: another version may make another site of the same input."""
+    return digest_of([digest_file(path) for path in sorted(_PACKAGE.rglob("*.py"))])
 
 
 def folder(name: str) -> Path:

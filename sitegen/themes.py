@@ -34,7 +34,8 @@ class Theme:
 
     def digest(self) -> str:
         """Digest of every template and asset."""
-        files = [path for folder in self.templates for path in sorted(folder.rglob("*.*"))]
+        found = [path for folder in self.templates for path in sorted(folder.rglob("*.*"))]
+        files = [path for path in found if path.is_file()]
         files += [self.assets[name] for name in sorted(self.assets)]
         return digest_of([(path.name, digest_bytes(path.read_bytes())) for path in files])
 

@@ -73,6 +73,8 @@ def test_init_check_build(photos: Path) -> None:
     manifest = (photos / "collection.toml").read_text()
     assert 'images = ["photos/**/*"]' in manifest
     assert 'metadata = "m.csv"' in manifest
+    assert "# its columns: file, Name, Year" in manifest
+    assert "pictures in photos/**/*" in answer.stdout
     again = sitegen("init", folder=photos)
     assert again.returncode == 1
     assert "left as it is" in again.stderr
@@ -112,7 +114,10 @@ def test_cache_commands(photos: Path) -> None:
         (("build", *FLAGS, "--set", "features.extractor=vgg61"), 1, ("vgg61", "descriptor")),
         (("build", *FLAGS, "--set", "theme.name=defualt"), 1, ("defualt", "default")),
         (("build", *FLAGS, "--set", "nonsense"), 2, ("KEY=VALUE",)),
-        (("build", *FLAGS, "--until", "mpa"), 1, ("mpa", "map")),
+        (("build", *FLAGS, "--until", "mpa"), 2, ("mpa", "map")),
+        (("build", *FLAGS, "--set", "grid.method=exat"), 2, ("exat", "exact")),
+        (("check", *FLAGS, "--set", "theme.name=defualt"), 1, ("defualt", "default")),
+        (("export", "items", "--site", "nowhere"), 1, ("Build it first",)),
         (("export", "items"), 1, ("Build it first",)),
     ],
 )
@@ -153,3 +158,26 @@ def test_bugs_show_their_traceback(photos: Path) -> None:
     assert answer.returncode == 1
     assert "Traceback" in answer.stderr
     assert "a bug" in answer.stderr
+
+
+def test_quiet_still_tells_of_losses(photos: Path) -> None:
+    (photos / "photos/broken.jpg").write_bytes(b"nonsense")
+    answer = sitegen("build", *FLAGS, *QUICK, "--quiet", folder=photos)
+    assert answer.returncode == 0
+    assert answer.stdout == ""
+    assert "broken.jpg" in answer.stderr
+
+
+def test_json_tells_of_failure(photos: Path) -> None:
+    answer = sitegen("build", *FLAGS, "--set", "theme.name=x", "--json", folder=photos)
+    assert answer.returncode == 1
+    assert json.loads(answer.stdout.splitlines()[-1])["event"] == "failed"
+
+
+def test_init_names_every_folder_with_pictures(tmp_path: Path) -> None:
+    for name in ("p", "q"):
+        write_pictures(tmp_path / name, 1)
+    write_pictures(tmp_path, 1)
+    sitegen("init", folder=tmp_path)
+    manifest = (tmp_path / "collection.toml").read_text()
+    assert 'images = ["*", "p/**/*", "q/**/*"]' in manifest

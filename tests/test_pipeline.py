@@ -190,7 +190,7 @@ def test_damaged_cache_is_mended(collection: Path) -> None:
     for path in (collection / ".sitegen/cache").glob("*/??/*"):
         path.write_bytes(path.read_bytes()[:-7] + b"damaged")
     (collection / "site/index.html").unlink()
-    for path in (collection / ".sitegen").glob("published-*"):
+    for path in (collection / ".sitegen/cache").glob("published-*"):
         path.unlink()
     make(collection)
     second = files_of(collection / "site")
@@ -266,3 +266,83 @@ def test_duplicate_pictures_are_both_shown(collection: Path) -> None:
     items = items_of(collection / "site")
     assert items["twin"]["neighbours"].split(" ")[0] == "picture-05"
     assert items["picture-05"]["neighbours"].split(" ")[0] == "twin"
+
+
+def test_a_change_during_the_first_build_is_noticed(
+    collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sitegen import site
+
+    real = site.write
+
+    def slow(*arguments) -> None:
+        real(*arguments)
+        table = collection / "metadata.csv"
+        table.write_text(table.read_text().replace("Stripe 7,", "The seventh,"))
+
+    monkeypatch.setattr(site, "write", slow)
+    make(collection)
+    monkeypatch.undo()
+    assert items_of(collection / "site")["picture-07"]["title"] == "Stripe 7 (1907)"
+    assert not make(collection).up_to_date
+    assert items_of(collection / "site")["picture-07"]["title"] == "The seventh (1907)"
+
+
+def test_a_second_build_at_once_is_told(collection: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sitegen import site
+
+    real = site.write
+
+    def meanwhile(*arguments) -> None:
+        with pytest.raises(SitegenError, match="under way"):
+            make(collection)
+        real(*arguments)
+
+    monkeypatch.setattr(site, "write", meanwhile)
+    assert make(collection).items == 24
+
+
+def test_collections_that_share_an_output_do_not_mix(collection: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    write_pictures(other / "images", 24)
+    (other / "collection.toml").write_text(
+        (collection / "collection.toml").read_text().replace("Stripes", "Strands")
+    )
+    (other / "metadata.csv").write_text((collection / "metadata.csv").read_text())
+    output = tmp_path / "shared-site"
+    for folder, title in ((collection, "Stripes"), (other, "Strands"), (collection, "Stripes")):
+        make(folder, output=output)
+        assert f"<title>{title}</title>" in (output / "index.html").read_text()
+
+
+def test_an_earlier_site_is_not_taken_for_pictures(tmp_path: Path) -> None:
+    write_pictures(tmp_path, 5)
+    (tmp_path / "collection.toml").write_text('[collection]\nimages = ["**/*.jpg"]\n')
+    assert make(tmp_path, output=tmp_path / "one").items == 5
+    assert make(tmp_path, output=tmp_path / "two").items == 5
+
+
+def test_a_picture_is_tried_again_after_a_passing_failure(
+    collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sitegen import images
+    from sitegen.errors import UnusableImage
+
+    real = images.decode
+
+    def failing(path: Path, *args):
+        if path.name == "picture-03.jpg":
+            raise UnusableImage("cannot be opened: Too many open files")
+        return real(path, *args)
+
+    monkeypatch.setattr(images, "decode", failing)
+    assert make(collection).items == 23
+    monkeypatch.undo()
+    picture(50).save(collection / "images/picture-50.jpg")
+    assert make(collection).items == 25
+
+
+def test_the_site_tells_no_paths_of_the_machine(collection: Path) -> None:
+    make(collection)
+    for name, data in files_of(collection / "site").items():
+        assert str(collection).encode() not in data, name

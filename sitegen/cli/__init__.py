@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from importlib import import_module
 
@@ -61,16 +62,15 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         sys.exit(130)
-    except ManifestError as error:
-        _show(error)
-        sys.exit(2)
     except SitegenError as error:
         _show(error)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, ManifestError) else 1)
     sys.exit(status if isinstance(status, int) else 0)
 
 
 def _show(error: SitegenError) -> None:
+    if "--json" in sys.argv:
+        click.echo(json.dumps({"event": "failed", "message": error.message, "hint": error.hint}))
     click.secho(f"error: {error.message}", fg="red", err=True)
     if error.hint:
         click.echo(error.hint, err=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli import options, reporting
+from sitegen.model.build import STAGES
 
 if TYPE_CHECKING:
     from sitegen.model.build import Report
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     "-o", "--output", type=click.Path(path_type=Path), help="Where the site goes [DIR/site]."
 )
 @click.option("--force", is_flag=True, help="Compute everything again.")
-@click.option("--until", metavar="STAGE", default="publish", help="Stop after this stage.")
+@click.option(
+    "--until", type=click.Choice(STAGES), default="publish", help="Stop after this stage."
+)
 @click.option("--strict", is_flag=True, help="Fail on skipped files and warnings.")
 @click.option("--jobs", type=click.IntRange(1), help="Threads [as many as processors].")
 @click.option("--limit", type=click.IntRange(1), help="Only the first N pictures.")
@@ -50,28 +53,29 @@ def command(
         report = build(config, Options(output, force, until, strict, jobs, limit), progress)
     if as_json:
         reporting.emit("built", **asdict(report) | {"output": str(report.output)})
-    elif not quiet:
+        return
+    _say_losses(report)
+    if not quiet:
         _summarise(report, until)
 
 
 def _summarise(report: Report, until: str) -> None:
     say = click.echo
     say()
-    _say_losses(report)
     if report.up_to_date:
-        say(f"Up to date: nothing has changed since the site was built. {report.items:,} pictures.")
+        say(f"Up to date: nothing has changed since the site was built. {_pictures(report)}.")
     else:
         spent = ", ".join(
             f"{t.name} {'cached' if t.reused else f'{t.seconds:.1f} s'}" for t in report.times
         )
-        say(f"{report.items:,} pictures in {sum(t.seconds for t in report.times):.1f} s ({spent})")
+        say(f"{_pictures(report)} in {sum(t.seconds for t in report.times):.1f} s ({spent})")
     if until != "publish":
         say(f"Stopped after '{until}', as asked; no site was written.")
         return
-    if report.quality:
+    if report.nearest:
         say(
-            "Of each picture's 10 most similar pictures, "
-            f"{report.quality['map']:.0%} are among its 10 nearest on the map "
+            f"Of each picture's {report.nearest} most similar pictures, "
+            f"{report.quality['map']:.0%} are among its {report.nearest} nearest on the map "
             f"and {report.quality['grid']:.0%} on the grid."
         )
     say(f"Site: {report.output}, {report.bytes / 1e6:,.1f} MB")
@@ -80,13 +84,17 @@ def _summarise(report: Report, until: str) -> None:
     say(f"or serve it: python3 -m http.server -b 127.0.0.1 -d '{report.output}' 8000")
 
 
+def _pictures(report: Report) -> str:
+    return f"{report.items:,} picture{'' if report.items == 1 else 's'}"
+
+
 def _say_losses(report: Report) -> None:
     for warning in report.warnings:
-        click.secho(f"warning: {warning}", fg="yellow")
+        click.secho(f"warning: {warning}", fg="yellow", err=True)
     if report.skipped:
         count = len(report.skipped)
-        click.secho(f"Left out: {count} file{'' if count == 1 else 's'}", fg="yellow")
+        click.secho(f"Left out: {count} file{'' if count == 1 else 's'}", fg="yellow", err=True)
         for skipped in report.skipped[:10]:
-            click.echo(f"  {skipped.name}: {skipped.reason}")
+            click.echo(f"  {skipped.name}: {skipped.reason}", err=True)
         if count > 10:
-            click.echo(f"  and {count - 10} more; all are listed in data/build.json")
+            click.echo(f"  and {count - 10} more; all are listed in data/build.json", err=True)

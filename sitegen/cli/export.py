@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import click
 
 from sitegen.cli import options
+from sitegen.cli.files import write
 from sitegen.errors import SitegenError
 
 
@@ -34,8 +36,9 @@ def features(
     from sitegen.pipeline import features_of
 
     found = features_of(options.load(folder, images, metadata, title, overrides))
-    with output.open("wb") as file:
-        np.savez(file, allow_pickle=False, ids=np.array(found.ids), features=found.values)
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, ids=np.array(found.ids), features=found.values)
+    write(output, buffer.getvalue())
     count, width = found.values.shape
     click.echo(f"{output}: {count:,} × {width:,} by {found.extractor}")
 
@@ -51,5 +54,5 @@ def items(folder: Path, site: Path | None, output: Path) -> None:
     source = (site or folder / "site") / "data" / "items.csv"
     if not source.is_file():
         raise SitegenError(f"There is no built site at {source.parent.parent}.", "Build it first.")
-    output.write_bytes(source.read_bytes())
+    write(output, source.read_bytes())
     click.echo(f"{output}")

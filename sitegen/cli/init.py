@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from sitegen.cli.files import write
 from sitegen.errors import SitegenError
 
 
@@ -24,6 +25,6 @@ def command(folder: Path, schema: bool) -> None:
     target = folder / MANIFEST_NAME
     if target.exists():
         raise SitegenError(f"{target} exists; it was left as it is.", "Edit it, or move it away.")
-    folder.mkdir(parents=True, exist_ok=True)
-    target.write_text(starter_manifest(folder), encoding="utf-8")
-    click.echo(f"{target} written. Look through it, then run: sitegen build '{folder}'")
+    manifest, found = starter_manifest(folder)
+    write(target, manifest.encode())
+    click.echo(f"{target} written: {found}. Look through it, then run: sitegen build '{folder}'")

@@ -24,19 +24,12 @@ def reporter(quiet: bool, as_json: bool) -> Iterator[Progress]:
     if as_json:
         yield JsonLines()
     elif quiet:
-        yield Quiet()
+        yield Silent()
     elif sys.stderr.isatty():
         with terminal() as progress:
             yield progress
     else:
         yield Lines()
-
-
-class Quiet(Silent):
-    """Says warnings only."""
-
-    def warn(self, text: str) -> None:
-        click.echo(f"warning: {text}", err=True)
 
 
 class _LineTask:
@@ -85,9 +78,6 @@ class Lines:
     def info(self, text: str) -> None:
         click.echo(text, err=True)
 
-    def warn(self, text: str) -> None:
-        click.echo(f"warning: {text}", err=True)
-
 
 class _JsonTask:
     _EVERY = 0.5
@@ -121,9 +111,6 @@ class JsonLines:
     def info(self, text: str) -> None:
         emit("info", text=text)
 
-    def warn(self, text: str) -> None:
-        emit("warning", text=text)
-
 
 def emit(event: str, **facts: Any) -> None:
     """Write one event as a line of JSON."""
@@ -155,9 +142,6 @@ class _Terminal:
 
     def info(self, text: str) -> None:
         self._bars.console.print(text, highlight=False, markup=False)
-
-    def warn(self, text: str) -> None:
-        self._bars.console.print(f"warning: {text}", style="yellow", markup=False)
 
 
 @contextmanager

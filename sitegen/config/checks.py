@@ -18,7 +18,6 @@ Report = Callable[[KeyPath, str, str], None]
 _TEMPLATES = ("filename", "id", "title", "url", "date", "alt")
 _FILES: dict[KeyPath, tuple[str, ...]] = {
     ("features", "weights"): (".h5", ".hdf5", ".keras", ".npz", ".npy", ".onnx", ".safetensors"),
-    ("grid", "shape"): (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp"),
 }
 """Keys that hold a name or a path: values with these endings are paths."""
 

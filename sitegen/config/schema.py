@@ -198,11 +198,11 @@ class MapConfig(Section):
 class GridConfig(Section):
     """The grid: every picture in a cell of its own."""
 
-    method: str = Field(
+    method: Literal["auto", "exact", "bisect", "rasterfairy"] = Field(
         default="auto",
         description="How pictures are assigned to cells; `auto` chooses by their number.",
     )
-    shape: str = Field(
+    shape: Literal["rectangle", "square"] = Field(
         default="rectangle",
         description="Outline of the grid: `rectangle`, of the aspect below, or `square`.",
     )

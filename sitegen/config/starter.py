@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 
 from sitegen.config.globs import PICTURE_SUFFIXES
+from sitegen.errors import SitegenError
+from sitegen.mark import is_site
+from sitegen.metadata import read_columns
 
 _TABLES = (".csv", ".tsv", ".json", ".parquet")
 
@@ -48,28 +51,46 @@ name = "default"
 """
 
 
-def starter_manifest(folder: Path) -> str:
-    """Return a commented manifest, with the pictures and the table found in `folder`, if any."""
+def starter_manifest(folder: Path) -> tuple[str, str]:
+    """Return a commented manifest for what lies in `folder`, and what was found, in words."""
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     tables = [name for name in names if name.lower().endswith(_TABLES)]
-    table = f"metadata = {json.dumps(tables[0])}" if tables else '# metadata = "metadata.csv"'
-    return _TEMPLATE.format(
+    patterns = _patterns(folder, names)
+    table = '# metadata = "metadata.csv"'
+    if tables:
+        table = f"metadata = {json.dumps(tables[0])}"
+        columns = _columns(folder / tables[0])
+        if columns:
+            table += f"\n# its columns: {', '.join(columns)}"
+    found = f"pictures in {', '.join(patterns)}" if patterns else "no pictures found here yet"
+    found += f", table {tables[0]}" if tables else ", no table"
+    manifest = _TEMPLATE.format(
         title=json.dumps(folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()),
-        images=json.dumps(_pattern(folder, names)),
+        images=", ".join(map(json.dumps, patterns or ["images/**/*"])),
         metadata=table,
     )
+    return manifest, found
 
 
-def _pattern(folder: Path, names: list[str]) -> str:
-    """Return a glob for the first folder that holds pictures, or for the folder itself."""
-    for name in sorted(names, key=lambda name: name != "images"):
+def _patterns(folder: Path, names: list[str]) -> list[str]:
+    """Return a glob for the folder itself and for each folder in it that holds pictures."""
+    patterns = ["*"] if any(_is_picture(name) for name in names) else []
+    for name in names:
         inside = folder / name
-        if (
-            inside.is_dir()
-            and not name.startswith(".")
-            and any(path.suffix.lower() in PICTURE_SUFFIXES for path in inside.rglob("*"))
-        ):
-            return f"{name}/**/*"
-    if any(Path(name).suffix.lower() in PICTURE_SUFFIXES for name in names):
-        return "*"
-    return "images/**/*"
+        shown = inside.is_dir() and not name.startswith(".") and not is_site(inside)
+        if shown and any(_is_picture(path.name) for path in inside.rglob("*")):
+            patterns.append(f"{name}/**/*")
+    return patterns
+
+
+def _is_picture(name: str) -> bool:
+    return Path(name).suffix.lower() in PICTURE_SUFFIXES
+
+
+def _columns(table: Path) -> tuple[str, ...]:
+    """Return the table's columns as one line of a comment can hold them; none if unreadable."""
+    try:
+        names = (" ".join(column.split()) for column in read_columns(table))
+        return tuple("".join(filter(str.isprintable, name)) for name in names)
+    except SitegenError:
+        return ()

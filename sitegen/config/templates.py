@@ -152,11 +152,6 @@ def parse_template(text: str, columns: Collection[str]) -> Template:
     return Template(tuple(part for part in parts if part))
 
 
-def tidy(text: str) -> str:
-    """Return `text` on one line and without doubled spaces; whole floats become integers."""
-    return whole(" ".join(text.split()))
-
-
 def whole(text: str) -> str:
     """Return `1909` for `1909.0`, as spreadsheets write whole numbers, and other text as it is."""
     match = _WHOLE_FLOAT.fullmatch(text)

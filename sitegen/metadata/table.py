@@ -10,8 +10,6 @@ from pathlib import Path
 
 from sitegen.model.items import Warned
 
-"""How many examples a warning gives."""
-
 _MADE_UP = re.compile(r"Unnamed: \d+")
 
 

@@ -23,7 +23,7 @@ class StageTime:
 
 @dataclass(frozen=True)
 class Options:
-    """How to build, apart from what: nothing here changes the site.
+    """How to build, apart from what the manifest says.
 
     Attributes
     ----------
@@ -66,7 +66,8 @@ class Report:
     extractor : str
         Its name, and why it was chosen.
     quality : mapping of str to float
-        Share of the nearest neighbours kept, by layout.
+        Share of the `nearest` nearest neighbours kept, by layout.
+    nearest : int
     bytes : int
         Size of the site.
     up_to_date : bool
@@ -80,5 +81,6 @@ class Report:
     times: tuple[StageTime, ...] = ()
     extractor: str = ""
     quality: Mapping[str, float] = field(default_factory=dict)
+    nearest: int = 0
     bytes: int = 0
     up_to_date: bool = False

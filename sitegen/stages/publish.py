@@ -10,8 +10,13 @@ from typing import Any
 
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_bytes
+from sitegen.mark import MARK, is_site
 
-MARK = "data/build.json"
+_TOP = {
+    *("404.html", "assets", "browse", "data", "images", "index.html", "items", ".nojekyll"),
+    *("overview.jpg", "robots.txt", "sitemap.xml", "thumbs", "tiles"),
+}
+"""Everything that a site has at its top; whatever else lies there is somebody's own."""
 
 Index = dict[str, tuple[str, int]]
 """What a site holds: file (or folder, with a trailing `/`) → what it was made from, and bytes."""
@@ -43,7 +48,9 @@ class Staging:
         self.written = 0
         self._published = published
         self._folder = output.with_name(f".{output.name}.staged")
+        self._before = output.with_name(f".{output.name}.before")
         try:
+            self._recover()
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(parents=True)
         except OSError as error:
@@ -99,18 +106,30 @@ class Staging:
         return self._inside(name)
 
     def commit(self) -> None:
-        """Put the staged site in its place; the one before it is removed."""
-        before = self.output.with_name(f".{self.output.name}.before")
+        """Put the staged site in its place and remove the one before it.
+
+        What somebody added at its top (a CNAME, a .git folder) goes over to the new one.
+        """
         try:
-            shutil.rmtree(before, ignore_errors=True)
             if self.output.exists():
-                self.output.rename(before)
+                self.output.rename(self._before)
             self._folder.rename(self.output)
         except OSError as error:
-            if before.exists() and not self.output.exists():
-                before.rename(self.output)
+            self._recover()
             raise _unwritable(self.output, error) from error
-        shutil.rmtree(before, ignore_errors=True)
+        self._recover()
+
+    def _recover(self) -> None:
+        """Finish a commit, or take back one that was interrupted half-way."""
+        if not self._before.exists():
+            return
+        if not self.output.exists():
+            self._before.rename(self.output)
+            return
+        for entry in list(self._before.iterdir()):
+            if entry.name not in _TOP and not (self.output / entry.name).exists():
+                entry.rename(self.output / entry.name)
+        shutil.rmtree(self._before, ignore_errors=True)
 
     def _inside(self, name: str) -> Path:
         parts = PurePosixPath(name).parts
@@ -129,7 +148,7 @@ def refuse_foreign(output: Path) -> None:
     """Raise SitegenError if `output` is something that sitegen did not make."""
     if not output.exists() and not output.is_symlink():
         return
-    if not output.is_dir() or (any(output.iterdir()) and not (output / MARK).is_file()):
+    if not output.is_dir() or (any(output.iterdir()) and not is_site(output)):
         raise SitegenError(
             f"{output} exists and was not made by sitegen; nothing was changed.",
             "Name another folder with -o/--output, or move it away.",

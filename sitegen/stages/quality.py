@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from sitegen.model.arrays import Grid, Layout, NeighbourGraph
 
-VERSION = 1
 NEAREST = 10
 # A shell of equally distant cells around any cell ends within this many.
 _SHELL = 40

@@ -17,7 +17,6 @@ from sitegen.fingerprint import digest_bytes
 from sitegen.model.items import Kind, Value
 from sitegen.model.site import SiteData
 
-VERSION = 1
 PAGE = 120
 
 
@@ -130,7 +129,9 @@ class Renderer:
                 name,
                 "browse.html",
                 links=[self._link(place) for place in places],
-                pages=names,
+                pages=_window(names, number),
+                before=names[number - 1] if number else None,
+                after=names[number + 1] if number + 1 < pages else None,
                 number=number,
                 first=number * PAGE + 1,
             )
@@ -191,7 +192,7 @@ class Renderer:
         if item.source:
             facts["isBasedOn"] = item.source
         if base:
-            facts["url"] = base + address(_item_page(item.id))
+            facts["url"] = f"{base}items/{address(item.id)}/"
             facts["contentUrl"] = base + address(f"images/{item.id}.jpg")
         text = json.dumps(facts, ensure_ascii=False)
         for character in "<>&\u2028\u2029":
@@ -206,8 +207,8 @@ class Renderer:
 
     def _sitemap(self) -> bytes:
         base = self.site.text.base_url
-        pages = ["", "browse/index.html"]
-        pages += [_item_page(self.site.items[place].id) for place in self._order]
+        pages = ["", "browse/"]
+        pages += [f"items/{self.site.items[place].id}/" for place in self._order]
         entries = "".join(
             f"<url><loc>{Markup.escape(base + address(page))}</loc></url>\n" for page in pages
         )
@@ -237,8 +238,15 @@ def text_of(value: Value) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, float):
-        return str(int(value)) if value == int(value) else f"{value:g}"
+        exact = value == int(value) and abs(value) < 2**53
+        return str(int(value)) if exact else repr(value)
     return value or ""
+
+
+def _window(names: Sequence[str], number: int) -> list[tuple[int, str]]:
+    """Return the first, the last and the nearby pages, each with its number from 1."""
+    near = {0, len(names) - 1, *range(number - 3, number + 4)}
+    return [(each + 1, names[each]) for each in sorted(near) if 0 <= each < len(names)]
 
 
 def _item_page(item_id: str) -> str:

@@ -13,7 +13,6 @@ from sitegen.fingerprint import digest_bytes
 from sitegen.model.items import Kind
 from sitegen.model.site import SiteData
 
-VERSION = 1
 SHARD = 1024
 _FULL = 255
 
@@ -139,7 +138,8 @@ def _shard(site: SiteData, start: int, stop: int) -> dict[str, Any]:
 
 def _value(value: Any, kind: Kind) -> Any:
     if isinstance(value, float):
-        return int(value) if value == int(value) else value
+        exact = value == int(value) and abs(value) < 2**53
+        return int(value) if exact else value
     if kind is Kind.NUMBER:
         return value or None
     if kind is Kind.MULTI:

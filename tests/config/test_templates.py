@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.config.templates import TemplateError, parse_template, tidy
+from sitegen.config.templates import TemplateError, parse_template
 
 COLUMNS = ("Name", "Year", "n", "painting_index", "n-1", "{odd}")
 
@@ -139,11 +139,3 @@ def test_full_values_are_all_there(parts: list[str], data: st.DataObject) -> Non
     filled = parse_template("".join(parts), COLUMNS).fill(values)
     for name in ("Name", "Year"):
         assert not values[name] or filled.count(values[name]) >= parts.count(f"{{{name}}}")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("1909.0", "1909"), ("-3.00", "-3"), ("1.5", "1.5"), (" a \n b ", "a b"), ("v1.0", "v1.0")],
-)
-def test_tidy(text: str, expected: str) -> None:
-    assert tidy(text) == expected

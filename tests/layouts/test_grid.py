@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.errors import SitegenError
 from sitegen.layouts import grid
 from sitegen.model.arrays import Layout
 from tests.samples import ids
@@ -94,12 +93,3 @@ def test_auto_changes_to_bisect_for_large_collections() -> None:
 
 def test_empty() -> None:
     assert grid.lay_out(layout_of(np.empty((0, 2))), "auto", "rectangle", 1.6).rows == 0
-
-
-def test_unknown_names_list_the_choices() -> None:
-    with pytest.raises(SitegenError, match="bisekt") as caught:
-        grid.lay_out(layout_of(blob(5)), "bisekt", "rectangle", 1.6)
-    assert "Did you mean 'bisect'" in caught.value.hint
-    with pytest.raises(SitegenError, match="octagon") as caught:
-        grid.lay_out(layout_of(blob(5)), "auto", "octagon", 1.6)
-    assert "rectangle" in caught.value.hint

@@ -8,6 +8,7 @@ import pytest
 
 from sitegen.config import config_from_flags
 from sitegen.errors import SitegenError
+from sitegen.mark import MARK
 from sitegen.stages.collect import find_images
 from sitegen.stages.collect.find import Pictures, find
 
@@ -77,7 +78,9 @@ def test_only_pictures_unless_an_ending_is_named(tmp_path: Path) -> None:
 
 def test_hidden_files_and_what_sitegen_writes_are_left_out(tmp_path: Path) -> None:
     put(tmp_path, "a.jpg", ".b.jpg", ".hidden/c.jpg", "site/d.jpg", ".sitegen/e.jpg")
-    put(tmp_path, "inner/site/f.jpg", "public/g.jpg")
+    put(tmp_path, "inner/site/f.jpg", "public/g.jpg", "site/data/h.jpg")
+    mark = '{"sitegen": "0", "format": 1, "counts": {}}'
+    (tmp_path / "site" / MARK).write_text(mark)
     assert names(tmp_path, "**/*.jpg") == ["a.jpg", "inner/site/f.jpg", "public/g.jpg"]
     config = config_from_flags(tmp_path, images=["**/*.jpg"])
     assert len(find_images(config, leave_out=[tmp_path / "public"])) == 2

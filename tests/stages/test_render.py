@@ -110,6 +110,9 @@ def test_addresses_are_encoded() -> None:
 def test_values_as_people_read_them() -> None:
     assert render.text_of(1909.0) == "1909"
     assert render.text_of(2.5) == "2.5"
+    assert render.text_of(52.520008) == "52.520008"
+    assert render.text_of(1234567.5) == "1234567.5"
+    assert render.text_of(1e300) == "1e+300"
     assert render.text_of(("a", "b")) == "a, b"
     assert render.text_of("c. 1890") == "c. 1890"
     assert render.text_of(None) == render.text_of("") == render.text_of(()) == ""

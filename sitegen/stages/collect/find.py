@@ -13,10 +13,8 @@ from pathlib import Path, PurePath
 from sitegen.config import PICTURE_SUFFIXES, SiteConfig
 from sitegen.config.globs import Glob, compile_part, images_folder, parse_globs
 from sitegen.errors import SitegenError
+from sitegen.mark import is_site
 from sitegen.model.items import Skipped
-
-OURS = (".sitegen", "site")
-"""Folders beside the manifest that sitegen writes."""
 
 _LOOKED_AT = 20_000
 
@@ -69,8 +67,7 @@ def find(config: SiteConfig, leave_out: Iterable[Path] = ()) -> Pictures:
     """
     globs = parse_globs(config.root, config.collection.images)
     folder = images_folder(globs)
-    closed = {str((config.root / name).absolute()) for name in OURS}
-    closed |= {os.path.normpath(path.absolute()) for path in leave_out}
+    closed = {os.path.normpath(path.absolute()) for path in leave_out}
     names: set[str] = set()
     skipped: dict[str, str] = {}
     for glob in globs:
@@ -114,6 +111,8 @@ class _Walk:
         waiting = [(start, "", self._open({0}))]
         while waiting:
             folder, below, places = waiting.pop()
+            if is_site(Path(folder)):
+                continue  # its thumbnails and tiles are not pictures of the collection
             try:
                 entries = os.scandir(folder)
             except OSError as error:
@@ -215,7 +214,7 @@ def _endings_in(folder: Path) -> Counter[str]:
     """Count the endings of the files below a folder that are not hidden."""
     endings: Counter[str] = Counter()
     for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name[0] != "." and name not in OURS)
+        folders[:] = sorted(name for name in folders if name[0] != ".")
         shown = [name for name in files if name[0] != "."]
         endings.update(PurePath(here, n).suffix.lower() or "without ending" for n in shown)
         if endings.total() > _LOOKED_AT:
