@@ -1,4 +1,4 @@
-# Two commands do all the setting up on a fresh machine with Python 3.11 or newer:
+# Two commands do all the setting up on a fresh machine with Python 3.11, 3.12 or 3.13:
 #   make demo    builds example_site/ and says how to look at it
 #   make test    runs every check and test, those in a browser included
 PYTHON ?= python3
@@ -43,8 +43,8 @@ endif
 endif
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "sitegen needs Python 3.11 or newer; name one with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo "sitegen needs Python 3.11, 3.12 or 3.13; name one with: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
 	  { [ -n "$(APT)" ] && apt-get update -qq && apt-get install -y -qq python3-venv; } || \
 	  { echo "Python's venv module is incomplete. On Debian: apt-get install python3-venv"; exit 1; }

@@ -1,6 +1,6 @@
 """Finds extensions, built-in and third-party alike, by their entry points.
 
-The groups are `sitegen.extractors`, `sitegen.layouts` and `sitegen.themes`.
+The group is `sitegen.extractors`.
 """
 
 from __future__ import annotations

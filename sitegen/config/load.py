@@ -108,6 +108,9 @@ def config_from_flags(
 
 def _read(where: Path, *, needed: bool) -> Draft:
     path = where / MANIFEST_NAME if where.is_dir() else where
+    if path.is_file() and path.suffix.lower() != ".toml":
+        hint = f"name the collection's folder or its {MANIFEST_NAME}"
+        raise ManifestError([Problem(str(where), "is not a manifest", hint)])
     if not path.exists():
         if where.is_dir() and not needed:
             return Draft(where)
@@ -144,7 +147,15 @@ def _syntax_problem(path: Path, text: str, message: str) -> Problem:
         message = match[1]
     else:
         place = f"{path.name}:{text.rstrip().count(chr(10)) + 1}"
-    return Problem(place, f"is not valid TOML: {message}", "texts stand in double quotes")
+    return Problem(place, f"is not valid TOML: {message}", _syntax_hint(message))
+
+
+def _syntax_hint(message: str) -> str:
+    if "twice" in message:
+        return "a list of tables is written [[facets]], a key only once"
+    if "value" in message:
+        return "texts stand in double quotes"
+    return "see the line and the one before: a bracket or a quote may be missing"
 
 
 def _checked(draft: Draft, flags: Flags, overrides: Mapping[str, str]) -> SiteConfig:

@@ -119,7 +119,7 @@ class FieldsConfig(Section):
 
 
 class FacetConfig(Section):
-    """A column by which visitors can filter."""
+    """A column by which the pictures can be grouped or ordered, and what it holds."""
 
     field: str = Field(description="Name of the column.")
     kind: Literal["category", "multi", "number", "date", "text"] = Field(
@@ -250,7 +250,7 @@ class ThemeConfig(Section):
     """How the site looks."""
 
     name: str = Field(
-        default="default", description="Name of an installed theme, or a theme's folder."
+        default="default", description="Name of a built-in theme, or a theme's folder."
     )
 
 
@@ -260,7 +260,8 @@ class Manifest(Section):
     collection: CollectionConfig
     fields: FieldsConfig = FieldsConfig()
     facets: Annotated[tuple[FacetConfig, ...], BeforeValidator(_tuple)] = Field(
-        default=(), description="Columns by which visitors can filter, in the order shown."
+        default=(),
+        description="Columns by which the pictures can be grouped or ordered, in the order shown.",
     )
     images: ImagesConfig = ImagesConfig()
     features: FeaturesConfig = FeaturesConfig()

@@ -95,8 +95,15 @@ def _from_manifest(config: SiteConfig, pictures: Pictures) -> str:
 
 def _unpaired(table: Table, pictures: Pictures, message: str) -> ManifestError:
     shown = ", ".join(pictures.names[:3])
+    numbers = (
+        name
+        for place, name in enumerate(table.columns)
+        if all(row[place].isdecimal() for row in table.rows)
+    )
+    column = next(numbers, table.columns[0])
     hint = (
-        f"the pictures are called {shown}; set filename under [fields] to the column that names "
-        f'them, or to a template such as "image-{{{table.columns[0]}}}.jpg"'
+        f"the pictures are called {shown}, the columns {', '.join(table.columns)}; set filename "
+        f"under [fields] to the column that names the pictures, or to a template such as "
+        f'"image-{{{column}}}.jpg", or "image-{{{column}-1}}.jpg" where counting starts elsewhere'
     )
     return ManifestError([Problem(table.path.name, message, hint)])
