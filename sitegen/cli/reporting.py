@@ -153,7 +153,6 @@ def terminal() -> Iterator[Progress]:
         MofNCompleteColumn,
         ProgressColumn,
         TextColumn,
-        TimeElapsedColumn,
         TimeRemainingColumn,
     )
     from rich.progress import Progress as RichBars
@@ -166,13 +165,11 @@ def terminal() -> Iterator[Progress]:
 
     bars = RichBars(
         TextColumn("{task.description:>10}"),
-        BarColumn(bar_width=32),
+        BarColumn(bar_width=12),  # all columns fit in a terminal of 80
         MofNCompleteColumn(),
         TextColumn("{task.fields[unit]}"),
         RateColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
         TextColumn("{task.fields[note]}"),
         console=Console(stderr=True),
     )
