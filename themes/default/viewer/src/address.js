@@ -56,7 +56,7 @@ export function parseHash(hash, views) {
  * Write the address. History may refuse (too many calls, odd hosts); then the
  * page works on, only its address stays behind.
  * @param {string} hash
- * @param {{trail: number[]}} state
+ * @param {{trail: number[], large: boolean}} state
  * @param {boolean} push
  */
 export function writeAddress(hash, state, push) {

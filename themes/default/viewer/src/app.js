@@ -1,12 +1,14 @@
 // Puts the parts together: what a change of the state means for each of them.
 
 import { formatHash, parseHash, writeAddress } from "./address.js";
+import { alike } from "./camera.js";
 import { viewSwitch, Voice, zoomTools } from "./chrome.js";
 import { Collection } from "./collection.js";
-import { aboutDialog, helpDialog, PictureDialog } from "./dialogs.js";
+import { aboutDialog, helpDialog } from "./dialogs.js";
 import { iconButton } from "./dom.js";
 import { GridView } from "./grid-view.js";
-import { listenKeys } from "./keyboard.js";
+import { listenKeys, listenTab } from "./keyboard.js";
+import { Lightbox } from "./lightbox.js";
 import { MapView } from "./map-view.js";
 import { Panel } from "./panel.js";
 import { Stage } from "./stage.js";
@@ -34,21 +36,30 @@ export class App {
     this.quiet = false;
     /** While the camera comes from the address, items do not move it. */
     this.stayPut = false;
+    /** How the camera made room for the panel. @type {{before: CameraState, after: CameraState, view: View} | null} */
+    this.room = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.cameraDue = undefined;
     this.addViews(root.dataset.openseadragon ?? "");
     const { words, stage, collection, store } = this;
     this.help = helpDialog(words);
     this.about = aboutDialog(collection, words, () => this.help.showModal());
-    this.large = new PictureDialog(words);
+    this.large = new Lightbox(words, { turn: (by) => this.turnLarge(by), closed: () => this.largeClosed() });
+    /** The address below the large picture, to which Back leads. */
+    this.below = "";
     this.voice = new Voice();
-    this.switch = viewSwitch([...stage.views.values()], words.arrangement, (view) => store.set({ view }));
+    this.switch = viewSwitch(
+      [...stage.views.values()],
+      words.arrangement,
+      (view) => store.set({ view }),
+      () => element.focus({ preventScroll: true }),
+    );
     this.panel = new Panel(collection, stage.thumbs, words, {
       close: () => this.close(),
       walk: (item) => store.walk(item),
       select: (item) => store.select(item),
       point: (item) => store.set({ hover: item, hoverBy: "panel" }),
-      enlarge: (item) => this.large.show(item),
+      enlarge: (item) => this.enlarge(item),
     });
     this.addChrome(root);
     this.listen();
@@ -82,6 +93,7 @@ export class App {
       // The fragment belongs to the state.
       event.preventDefault();
       stage.element.focus();
+      stage.element.classList.add("by-tab");
     });
   }
 
@@ -91,14 +103,15 @@ export class App {
     stage.onCamera = () => this.rememberCamera();
     addEventListener("popstate", () => this.followAddress());
     addEventListener("hashchange", () => this.followAddress());
-    listenKeys(stage.element, {
+    listenTab(stage.element);
+    listenKeys({
       step: (direction) => this.step(direction),
       open: () => this.openPointed(),
       zoom: (factor) => this.view.zoomBy(factor),
       fit: () => this.view.fit(),
       view: (kind) => this.store.set({ view: kind === "grid" ? "grid" : this.names[0] }),
       help: () => this.help.showModal(),
-      escape: () => (store.state.item >= 0 ? this.close() : store.set({ hover: -1 })),
+      escape: () => this.escape(),
     });
   }
 
@@ -130,28 +143,56 @@ export class App {
   itemChanged(state, before) {
     const { panel, stage } = this;
     const { item, trail } = state;
+    const whole = stage.active?.isFit() ?? false;
+    const lent = before.item < 0 ? stage.active?.rest() : undefined;
     document.documentElement.classList.toggle("panel-open", item >= 0);
     stage.neighbours = [];
     if (item < 0) {
       const inside = panel.element.contains(document.activeElement);
       panel.hide();
       stage.insets = panel.insets(stage.element);
+      if (!this.stayPut) this.giveBack(whole);
       if (inside) stage.element.focus({ preventScroll: true });
       this.voice.say(this.words.closed);
+      document.title = this.collection.core.title;
       return;
     }
     panel.show(item, trail);
     stage.insets = panel.insets(stage.element);
-    if (!this.stayPut && stage.active) stage.active.reveal(item);
+    if (!this.stayPut) this.makeRoom(item, whole, lent);
     if (before.item !== item) this.announce(item);
     this.collection.load(item).then(
       (loaded) => {
         if (this.store.state.item !== item) return;
         stage.neighbours = loaded.neighbours;
+        document.title = `${loaded.title} – ${this.collection.core.title}`;
         stage.requestFrame();
       },
       () => {},
     );
+  }
+
+  /**
+   * The panel covers a part of the stage: what is looked at moves beside it.
+   * @param {number} item
+   * @param {boolean} whole everything was in sight
+   * @param {CameraState} [before] where the camera was when the panel opened
+   */
+  makeRoom(item, whole, before) {
+    const { active } = this.stage;
+    if (!active) return;
+    if (whole) active.fit();
+    else active.reveal(item);
+    this.room = before && !whole ? { before, after: active.rest(), view: active } : null;
+  }
+
+  /** The panel is gone: unless one went on from there, the camera goes back. @param {boolean} whole */
+  giveBack(whole) {
+    const { active } = this.stage;
+    const { room } = this;
+    this.room = null;
+    if (whole) active?.fit();
+    else if (room && room.view === active && alike(room.after, active.rest())) active.setCamera(room.before, true);
   }
 
   /** @param {State} state */
@@ -183,16 +224,51 @@ export class App {
     );
   }
 
+  /** The large picture has an entry of its own in the history: Back closes it and no more. @param {Item} item */
+  enlarge(item) {
+    clearTimeout(this.cameraDue);
+    this.below = this.written = this.hash();
+    writeAddress(this.below, this.entry(), false);
+    this.large.show(item, this.collection.count);
+    writeAddress(this.below, this.entry(), true);
+  }
+
+  /** @param {number} by */
+  async turnLarge(by) {
+    const to = this.store.state.item + by;
+    if (!this.isItem(to)) return;
+    this.store.select(to);
+    const item = await this.collection.load(to).catch(() => null);
+    if (item && this.large.element.open && this.store.state.item === to) this.large.show(item, this.collection.count);
+  }
+
+  /** Closed by hand: its entry goes too. */
+  largeClosed() {
+    if (history.state?.large) history.back();
+  }
+
   close() {
-    this.large.element.close();
     this.store.select(-1);
+  }
+
+  /** Close one thing; the picture that was in hand stays marked, so that keys go on from it. */
+  escape() {
+    const { item } = this.store.state;
+    if (item < 0) return this.store.set({ hover: -1 });
+    this.close();
+    this.store.set({ hover: item, hoverBy: "keyboard" });
+  }
+
+  /** The item that keys start from: marked by key, else in hand, else under the pointer; or -1. */
+  marked() {
+    const { hover, hoverBy, item } = this.store.state;
+    return hover >= 0 && (hoverBy === "keyboard" || item < 0) ? hover : item;
   }
 
   /** @param {Direction} direction */
   step(direction) {
     const { store, view } = this;
-    const { hover, item } = store.state;
-    const from = hover >= 0 ? hover : item;
+    const from = this.marked();
     const to = from < 0 ? view.middle() : view.step(from, direction);
     store.set({ hover: to, hoverBy: "keyboard" });
     view.reveal(to);
@@ -200,11 +276,12 @@ export class App {
 
   /** Enter opens the item that is pointed at; on the item in hand, its picture. */
   openPointed() {
-    const { hover, item } = this.store.state;
-    const at = hover >= 0 ? hover : item >= 0 ? item : this.view.middle();
+    const { item } = this.store.state;
+    const marked = this.marked();
+    const at = marked >= 0 ? marked : this.view.middle();
     if (at === item) {
       const loaded = this.collection.peek(item);
-      if (loaded) this.large.show(loaded);
+      if (loaded) this.enlarge(loaded);
       return;
     }
     this.store.select(at);
@@ -217,20 +294,25 @@ export class App {
     const view = this.stage.active?.name === state.view ? this.stage.active : null;
     const item = state.item >= 0 ? this.collection.peek(state.item) : null;
     return formatHash(
-      { view: state.view, camera: view && !view.isFit() ? view.camera() : null, id: item?.id ?? "", index: item ? state.item : -1 },
+      { view: state.view, camera: view && (item || !view.isHome()) ? view.camera() : null, id: item?.id ?? "", index: item ? state.item : -1 },
       this.names[0],
     );
+  }
+
+  /** What the history keeps with the address. */
+  entry() {
+    return { trail: this.store.state.trail, large: this.large.element.open };
   }
 
   /** @param {boolean} push */
   async writePlace(push) {
     clearTimeout(this.cameraDue);
-    const { item, trail } = this.store.state;
+    const { item } = this.store.state;
     if (item >= 0 && !this.collection.peek(item)) await this.collection.load(item).catch(() => {});
     if (item !== this.store.state.item) return;
     const hash = this.hash();
-    if (push && !this.quiet) writeAddress(hash, { trail }, hash !== this.written);
-    else writeAddress(hash, { trail }, false);
+    const fresh = push && !this.quiet && !this.large.element.open && hash !== this.written;
+    writeAddress(hash, this.entry(), fresh);
     this.written = hash;
   }
 
@@ -239,14 +321,17 @@ export class App {
     if (!document.documentElement.classList.contains("running")) return;
     clearTimeout(this.cameraDue);
     this.cameraDue = setTimeout(() => {
-      const { trail } = this.store.state;
       this.written = this.hash();
-      writeAddress(this.written, { trail }, false);
+      writeAddress(this.written, this.entry(), false);
     }, CAMERA_MS);
   }
 
   /** Back, forward, or an address typed by hand. */
   async followAddress() {
+    const large = this.large.element.open;
+    this.large.hide();
+    // One may have turned to other pictures meanwhile: the last one stays in hand.
+    if (large && location.hash === this.below) return this.writePlace(false);
     if (location.hash === this.written) return;
     clearTimeout(this.cameraDue);
     this.written = location.hash;
@@ -256,10 +341,10 @@ export class App {
       if (this.store.state.view !== address.view) {
         this.store.set({ view: address.view });
         await this.stage.show(address.view, { camera: address.camera });
-      } else {
-        this.view.setCamera(address.camera ?? { x: 0.5, y: 0.5, zoom: 1 }, true);
       }
-      await this.followItem(address, false);
+      await this.followItem(address, !address.camera);
+      if (address.camera) this.view.setCamera(address.camera, true);
+      else if (!address.id) this.view.setCamera(this.view.home(), true);
     } finally {
       this.quiet = false;
     }

@@ -8,6 +8,15 @@ const PARTED_MOST = 6;
 /** Share of the layout that the cells cover together, at least; where pictures crowd they overlap. */
 const COVER = 0.22;
 const PADDING = 28;
+/** A cell's pixels at least, where so few pictures may be met at all: smaller ones are dust. */
+const SMALLEST = 9;
+const FEW = 3000;
+/** A stage that much narrower than the layout opens nearer. */
+const NARROW = 0.7;
+/** Pixels of a cell at which pictures can be told apart. */
+export const TOLD_APART = 14;
+/** From this size of a cell on, zooming leans towards a picture; at twice the size, wholly. */
+const LEAN_FROM = 40;
 
 /** @typedef {{x: number, y: number, scale: number}} Camera centre in the layout, CSS pixels a unit */
 
@@ -32,15 +41,13 @@ const PADDING = 28;
 export function fitting(width, height, aspect, spacing, count) {
   const cover = Math.sqrt((COVER * aspect) / Math.max(1, count));
   const share = Math.min(0.4 * Math.min(1, aspect), Math.max(cover, spacing * 1.75));
-  // Once parted, every other picture or so has its place for itself.
-  const parted = Math.max(PARTED, Math.min(PARTED_MOST, share / (1.15 * spacing)));
-  const pad = 2 * PADDING;
+  const w = Math.max(40, width - 2 * PADDING);
+  const h = Math.max(40, height - 2 * PADDING);
   // The outermost pictures reach half a cell beyond the layout.
-  const scale = Math.max(
-    1,
-    Math.min(Math.max(40, width - pad) / (aspect + share), Math.max(40, height - pad) / (1 + share)),
-  );
-  const size = Math.max(0.5, scale * share);
+  const size = Math.max(count > FEW ? 0.5 : SMALLEST, share * Math.min(w / (aspect + share), h / (1 + share)));
+  const scale = Math.max(1, Math.min((w - size) / aspect, h - size));
+  // Once parted, every other picture or so has its place for itself.
+  const parted = Math.max(PARTED, Math.min(PARTED_MOST, size / scale / (1.15 * spacing)));
   const large = Math.max(160, Math.min(width, height) * 0.8);
   const least = scale * 0.5;
   const fit = { scale, size, most: scale, least, parted };
@@ -179,4 +186,45 @@ export function fitBeside(fitScale, aspect, { width, height, insets: { top, righ
   const zoom = Math.max(0.5, Math.min(1, room(width - left - right, height - top - bottom) / room(width, height)));
   const scale = zoom * fitScale;
   return { x: 0.5 + (right - left) / 2 / scale / aspect, y: 0.5 + (bottom - top) / 2 / scale, zoom };
+}
+
+/**
+ * The camera to begin with: everything, but on a stage much narrower than the
+ * layout as near as its height allows, or until the pictures can be told apart.
+ * @param {{scale: number, cell: number}} fit scale at which all fits; at which pictures can be told apart
+ * @param {number} aspect
+ * @param {{width: number, height: number, insets: Insets}} stage
+ * @returns {CameraState}
+ */
+export function opening(fit, aspect, stage) {
+  const near = Math.min(fit.cell, stage.height - 2 * PADDING) / fit.scale;
+  const narrow = stage.width / stage.height < NARROW * aspect;
+  return narrow && near > 1 ? { x: 0.5, y: 0.5, zoom: near } : fitBeside(fit.scale, aspect, stage);
+}
+
+/**
+ * Whether two cameras show the same, but for what nobody sees.
+ * @param {CameraState} a
+ * @param {CameraState} b
+ */
+export function alike(a, b) {
+  const near = (/** @type {number} */ u, /** @type {number} */ v) => Math.abs(u - v) < 0.005;
+  return near(a.zoom / b.zoom, 1) && near(a.x, b.x) && near(a.y, b.y);
+}
+
+/**
+ * The point to zoom about: the pointer, but once pictures are large rather the
+ * nearest picture, so that zooming does not end between them.
+ * @param {{x: number, y: number}} pointer
+ * @param {Rect} picture the nearest one
+ * @param {number} size of a cell in pixels
+ */
+export function aim(pointer, picture, size) {
+  const into = (/** @type {number} */ v, /** @type {number} */ low, /** @type {number} */ length) =>
+    Math.max(low, Math.min(low + length, v));
+  const lean = Math.max(0, Math.min(1, size / LEAN_FROM - 1));
+  return {
+    x: pointer.x + lean * (into(pointer.x, picture.x, picture.width) - pointer.x),
+    y: pointer.y + lean * (into(pointer.y, picture.y, picture.height) - pointer.y),
+  };
 }

@@ -7,11 +7,21 @@ import { el, icon, iconButton } from "./dom.js";
  * @param {View[]} views
  * @param {string} label
  * @param {(name: string) => void} choose
+ * @param {() => void} pointed heard after a choice by pointer, which leaves nothing to do here
  */
-export function viewSwitch(views, label, choose) {
+export function viewSwitch(views, label, choose, pointed) {
   /** @type {Map<string, HTMLInputElement>} */
   const inputs = new Map();
   const group = el("fieldset", { class: "switch" }, el("legend", { class: "unseen" }, label));
+  let pointer = false;
+  group.addEventListener("pointerdown", () => (pointer = true));
+  group.addEventListener("keydown", () => (pointer = false));
+  group.addEventListener("click", (event) => {
+    // A click on a label becomes one on its button.
+    if (!pointer || !(event.target instanceof HTMLInputElement)) return;
+    pointer = false;
+    setTimeout(pointed);
+  });
   for (const view of views) {
     const input = el("input", {
       type: "radio", name: "view", value: view.name, class: "unseen", onchange: () => choose(view.name),

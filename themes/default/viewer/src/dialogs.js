@@ -1,6 +1,5 @@
-// The dialogs: about the collection, keys and gestures, and the picture large.
+// The dialogs: about the collection, keys and gestures.
 
-import { pictureUrl } from "./data.js";
 import { el, iconButton } from "./dom.js";
 
 /**
@@ -87,41 +86,4 @@ export function helpDialog(words) {
     el("section", { class: "for-keys" }, el("h3", {}, words.keysTitle), keys),
     el("section", {}, el("h3", {}, words.gesturesTitle), gestures),
   );
-}
-
-/** The picture as large as the window allows. */
-export class PictureDialog {
-  /** @param {import("./strings.js").Strings} words */
-  constructor(words) {
-    this.words = words;
-    this.image = el("img", { class: "large-picture", alt: "" });
-    this.caption = el("p", { class: "large-caption", id: "large-title", dir: "auto" });
-    this.note = el("p", { class: "large-note", role: "status" });
-    this.element = el(
-      "dialog",
-      { class: "large", "aria-labelledby": "large-title" },
-      this.image,
-      this.note,
-      el("div", { class: "large-bar" }, this.caption, iconButton("close", words.close, () => this.element.close())),
-    );
-    this.image.addEventListener("error", () => (this.note.textContent = words.noPicture));
-    this.image.addEventListener("load", () => this.image.classList.add("here"));
-    this.element.addEventListener("click", (event) => {
-      if (event.target === this.element || event.target === this.image) this.element.close();
-    });
-  }
-
-  /** @param {Item} item */
-  show(item) {
-    this.note.textContent = "";
-    this.image.classList.remove("here");
-    this.image.alt = item.alt;
-    if (item.width > 0 && item.height > 0) {
-      this.image.width = item.width;
-      this.image.height = item.height;
-    }
-    this.image.src = pictureUrl(item.id);
-    this.caption.textContent = item.title;
-    this.element.showModal();
-  }
 }

@@ -3,7 +3,8 @@
 
 const SLOP = 6;
 const TAP_MS = 500;
-const DOUBLE_MS = 320;
+/** Within so long two taps are one double tap. */
+export const DOUBLE_MS = 260;
 
 /** @typedef {{x: number, y: number}} Point */
 
@@ -33,6 +34,11 @@ export class PanZoom {
     element.addEventListener("pointerup", (event) => this.up(event));
     element.addEventListener("pointercancel", (event) => this.up(event));
     element.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+  }
+
+  /** Whether a hand is on it. */
+  get busy() {
+    return this.pointers.size > 0;
   }
 
   /** @param {PointerEvent} event */
@@ -98,9 +104,9 @@ export class PanZoom {
   /** @param {PointerEvent} event */
   up(event) {
     if (!this.pointers.delete(event.pointerId)) return;
-    if (this.pointers.size === 0 && this.moved && event.timeStamp - this.velocity.at < 60) {
-      this.to.release(this.velocity.x, this.velocity.y);
-    }
+    if (this.pointers.size > 0 || !this.moved) return;
+    const fresh = event.timeStamp - this.velocity.at < 60;
+    this.to.release(fresh ? this.velocity.x : 0, fresh ? this.velocity.y : 0);
   }
 
   /** @param {WheelEvent} event */

@@ -1,11 +1,13 @@
 // The grid as one picture of everything, shown by OpenSeadragon from the pyramid.
 
-import { fitBeside, restPoint } from "./camera.js";
+import { alike, fitBeside, opening, restPoint, TOLD_APART } from "./camera.js";
 import { loadScript } from "./data.js";
 import { reducedMotion } from "./motion.js";
 
 const PADDING = 24;
 const LARGE_AT_ONCE = 40;
+/** @type {Insets} */
+const NONE = { top: 0, right: 0, bottom: 0, left: 0 };
 
 /** @implements {View} */
 export class GridView {
@@ -28,8 +30,8 @@ export class GridView {
     this.viewer = null;
     /** @type {Promise<void> | null} */
     this.opening = null;
-    /** The camera while there is no viewer yet. @type {CameraState} */
-    this.wish = { x: 0.5, y: 0.5, zoom: 1 };
+    /** The camera to take once there is a viewer, if not the usual one. @type {CameraState | null} */
+    this.wish = null;
   }
 
   /** Height is 1, as in a map's layout. */
@@ -88,7 +90,7 @@ export class GridView {
       this.viewer.addOnceHandler("open-failed", () => reject(new Error("The grid did not open.")));
     });
     this.adapt();
-    this.setCamera(this.wish, false);
+    this.setCamera(this.wish ?? this.home(), false);
   }
 
   /** The stage has the keys and the focus; OpenSeadragon only draws and moves. */
@@ -124,14 +126,20 @@ export class GridView {
 
   /** @returns {Frame} */
   frame() {
+    return this.frameOf(true);
+  }
+
+  /** @param {boolean} now else where the camera comes to rest @returns {Frame} */
+  frameOf(now) {
     const { width, height, ratio } = this.stage;
     const { rows } = this.collection.grid;
     if (!this.viewer) {
-      const scale = this.wish.zoom * this.fitScale;
-      return { x: this.wish.x * this.aspect, y: this.wish.y, scale, size: scale / rows, width, height, ratio };
+      const { x, y, zoom } = this.wish ?? this.home();
+      const scale = zoom * this.fitScale;
+      return { x: x * this.aspect, y, scale, size: scale / rows, width, height, ratio };
     }
     // In OpenSeadragon the picture is 1 wide.
-    const bounds = this.viewer.viewport.getBounds(true);
+    const bounds = this.viewer.viewport.getBounds(now);
     const scale = width / (bounds.width * this.aspect);
     return {
       x: (bounds.x + bounds.width / 2) * this.aspect,
@@ -141,7 +149,15 @@ export class GridView {
   }
 
   camera() {
-    const { x, y, scale } = this.frame();
+    return this.stateOf(this.frame());
+  }
+
+  rest() {
+    return this.stateOf(this.frameOf(false));
+  }
+
+  /** @param {Frame} frame @returns {CameraState} */
+  stateOf({ x, y, scale }) {
     return { x: x / this.aspect, y, zoom: scale / this.fitScale };
   }
 
@@ -158,12 +174,24 @@ export class GridView {
   }
 
   isFit() {
-    const { x, y, zoom } = this.camera();
-    return Math.abs(zoom - 1) < 0.005 && Math.abs(x - 0.5) < 0.005 && Math.abs(y - 0.5) < 0.005;
+    const { width, height } = this.stage;
+    const now = this.rest();
+    return [this.stage.insets, NONE].some((insets) =>
+      alike(now, fitBeside(this.fitScale, this.aspect, { width, height, insets })),
+    );
   }
 
-  fit() {
-    this.setCamera(fitBeside(this.fitScale, this.aspect, this.stage), true);
+  home() {
+    const cell = TOLD_APART * this.collection.grid.rows;
+    return opening({ scale: this.fitScale, cell }, this.aspect, this.stage);
+  }
+
+  isHome() {
+    return alike(this.rest(), this.home());
+  }
+
+  fit(animate = true) {
+    this.setCamera(fitBeside(this.fitScale, this.aspect, this.stage), animate);
   }
 
   /** @param {number} factor */

@@ -1,4 +1,5 @@
-// Keys. They act while the focus is on the stage or nowhere; Escape and ? always.
+// Keys. What one means depends on where the focus is: a heading or the page
+// itself counts as the stage, a button keeps the keys that buttons have.
 
 /**
  * @typedef {object} Keys
@@ -11,41 +12,60 @@
  * @property {() => void} escape
  */
 
+/** @typedef {"stage" | "button" | "radio" | "text"} Focus */
+
 /** @type {Record<string, Direction>} */
 const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 
 /**
- * @param {HTMLElement} stage
- * @param {Keys} to
+ * What a key does, or null when it is not ours.
+ * @param {string} key
+ * @param {Focus} focus
+ * @returns {((to: Keys) => void) | null}
  */
-export function listenKeys(stage, to) {
+export function meaning(key, focus) {
+  if (focus === "text") return null;
+  if (key in ARROWS) return focus === "radio" ? null : (to) => to.step(ARROWS[key]);
+  if (key === "Enter") return focus === "button" ? null : (to) => to.open();
+  if (key === "+" || key === "=") return (to) => to.zoom(1.6);
+  if (key === "-" || key === "_") return (to) => to.zoom(1 / 1.6);
+  if (key === "0") return (to) => to.fit();
+  if (key === "m" || key === "M") return (to) => to.view("map");
+  if (key === "g" || key === "G") return (to) => to.view("grid");
+  if (key === "?") return (to) => to.help();
+  if (key === "Escape") return (to) => to.escape();
+  return null;
+}
+
+/** @param {Element} element @returns {Focus} */
+function focusOf(element) {
+  if (element.matches("input[type=radio]")) return "radio";
+  if (element.matches("input, textarea, select, [contenteditable]")) return "text";
+  return element.closest("a[href], button, summary") ? "button" : "stage";
+}
+
+/** @param {Keys} to */
+export function listenKeys(to) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const target = /** @type {Element} */ (event.target);
-    if (target.closest("dialog[open], input, textarea, select")) return;
-    if (event.key === "Escape") return to.escape();
-    if (event.key === "?") {
-      event.preventDefault();
-      return to.help();
-    }
-    if (target !== stage && target !== document.body) return;
-    if (act(event.key, to)) event.preventDefault();
+    if (document.querySelector("dialog[open]")) return;
+    const act = meaning(event.key, focusOf(/** @type {Element} */ (event.target)));
+    if (!act) return;
+    event.preventDefault();
+    act(to);
   });
 }
 
 /**
- * @param {string} key
- * @param {Keys} to
- * @returns {boolean} whether the key means something here
+ * The stage shows its ring when Tab led to it; after other keys the marked
+ * picture's ring says enough, and a pointer needs none.
+ * @param {HTMLElement} stage
  */
-function act(key, to) {
-  if (key in ARROWS) to.step(ARROWS[key]);
-  else if (key === "Enter") to.open();
-  else if (key === "+" || key === "=") to.zoom(1.6);
-  else if (key === "-" || key === "_") to.zoom(1 / 1.6);
-  else if (key === "0") to.fit();
-  else if (key === "m" || key === "M") to.view("map");
-  else if (key === "g" || key === "G") to.view("grid");
-  else return false;
-  return true;
+export function listenTab(stage) {
+  let tab = false;
+  document.addEventListener("keydown", (event) => (tab = event.key === "Tab"), true);
+  document.addEventListener("pointerdown", () => (tab = false), true);
+  stage.addEventListener("focus", () => stage.classList.toggle("by-tab", tab));
+  stage.addEventListener("blur", () => stage.classList.remove("by-tab"));
+  stage.addEventListener("pointerdown", () => stage.classList.remove("by-tab"));
 }

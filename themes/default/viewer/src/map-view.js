@@ -1,7 +1,7 @@
 // A layout as a map: pictures at their places, freely panned and zoomed.
 
 import { Delaunay } from "d3-delaunay";
-import { fitBeside, fitting, restPoint, scaleFor, sizeAt } from "./camera.js";
+import { aim, alike, fitBeside, fitting, opening, restPoint, scaleFor, sizeAt, TOLD_APART, zoomAbout } from "./camera.js";
 import { PanZoom } from "./gestures.js";
 import { Motion } from "./motion.js";
 import { CanvasRenderer } from "./renderer-canvas.js";
@@ -13,6 +13,8 @@ const PLAN_MS = 120;
 const LARGE_AT_ONCE = 40;
 /** Up to so many items WebGL is quick enough even where the processor emulates it. */
 const EMULATED_AT_MOST = 2000;
+/** @type {Insets} */
+const NONE = { top: 0, right: 0, bottom: 0, left: 0 };
 
 /** @typedef {import("./stage.js").Stage} Stage */
 
@@ -45,11 +47,15 @@ export class MapView {
     this.planned = -Infinity;
     this.planDue = true;
     this.planTimer = 0;
-    /** The camera to take once the stage's size is known. @type {CameraState | null} */
-    this.wish = { x: 0.5, y: 0.5, zoom: 1 };
+    /** Whether the stage's size is known; the camera to take then, if not the usual one. */
+    this.sized = false;
+    /** @type {CameraState | null} */
+    this.wish = null;
+    /** Moved by hand: once at rest, a picture must be in sight. */
+    this.unsettled = false;
     this.renderer = this.bestRenderer();
     this.element.append(this.renderer.element);
-    this.listen();
+    this.hands = this.listen();
   }
 
   /** @returns {Renderer} */
@@ -100,22 +106,22 @@ export class MapView {
 
   listen() {
     const { motion, stage } = this;
-    new PanZoom(this.element, {
+    return new PanZoom(this.element, {
       pan: (dx, dy) => {
         motion.stop();
         motion.pan(dx, dy);
         stage.cameraMoved();
       },
       zoom: (factor, x, y, smooth) => {
-        const dx = x - stage.width / 2;
-        const dy = y - stage.height / 2;
-        if (smooth) motion.glide(factor, dx, dy);
-        else this.zoomNow(factor, dx, dy);
+        const point = factor > 1 ? this.aimAt(x, y) : { x, y };
+        if (smooth) this.glide(factor, point);
+        else this.zoomNow(factor, point.x - stage.width / 2, point.y - stage.height / 2);
         stage.cameraMoved();
       },
       hold: () => motion.stop(),
       release: (vx, vy) => {
         motion.drift(vx, vy);
+        this.unsettled = true;
         stage.redraw();
       },
     });
@@ -124,10 +130,42 @@ export class MapView {
   /** @param {number} factor @param {number} dx @param {number} dy */
   zoomNow(factor, dx, dy) {
     const { motion, fitted } = this;
-    const { x, y, scale } = motion.camera;
-    const to = Math.max(fitted.least, Math.min(fitted.most, scale * factor));
-    const by = 1 / scale - 1 / to;
-    motion.jump({ x: x + dx * by, y: y + dy * by, scale: to });
+    const to = Math.max(fitted.least, Math.min(fitted.most, motion.camera.scale * factor));
+    motion.jump(zoomAbout(motion.camera, to, dx, dy));
+  }
+
+  /** Where to zoom in when the pointer is here. @param {number} x @param {number} y */
+  aimAt(x, y) {
+    const item = this.nearest(x, y);
+    return item < 0 ? { x, y } : aim({ x, y }, this.rect(item), this.frame().size);
+  }
+
+  /** @param {number} factor @param {{x: number, y: number}} about a point of the stage */
+  glide(factor, { x, y }) {
+    this.motion.glide(factor, x - this.stage.width / 2, y - this.stage.height / 2);
+    this.unsettled = true;
+    this.stage.cameraMoved();
+  }
+
+  /** Nobody shall be lost between the pictures: when none is in sight, go to the nearest. */
+  settle() {
+    if (this.motion.moving || this.hands.busy) return;
+    this.unsettled = false;
+    if (!this.someInSight()) this.reveal(this.middle());
+  }
+
+  someInSight() {
+    const frame = this.frame();
+    const { insets } = this.stage;
+    const runs = this.index.visible(frame);
+    for (let r = 0; r < runs.length; r += 2) {
+      for (let k = runs[r]; k < runs[r + 1]; k++) {
+        const { x, y, width, height } = this.rect(this.index.items[k]);
+        const across = x < frame.width - insets.right && x + width > insets.left;
+        if (across && y < frame.height - insets.bottom && y + height > insets.top) return true;
+      }
+    }
+    return false;
   }
 
   async prepare() {
@@ -149,11 +187,16 @@ export class MapView {
 
   resize() {
     const { width, height, ratio } = this.stage;
-    const state = this.camera();
-    if (width > 0 && height > 0) this.wish = null;
+    const state = this.sized ? this.rest() : this.wish;
+    // What showed everything shows everything again.
+    const whole = this.sized && this.isFit();
+    const home = this.sized ? this.isHome() : !state;
+    this.sized ||= width > 0 && height > 0;
     this.fitted = fitting(width, height, this.layout.aspect, this.spacing, this.collection.count);
     this.renderer.resize(width, height, ratio);
-    this.setCamera(state, false);
+    if (home || !state) this.setCamera(this.home(), false);
+    else if (whole) this.fit(false);
+    else this.setCamera(state, false);
   }
 
   frame() {
@@ -169,6 +212,7 @@ export class MapView {
   draw(now) {
     const moved = this.motion.tick(now);
     if (moved) this.stage.cameraMoved();
+    if (this.unsettled) this.settle();
     const frame = this.frame();
     this.plan(frame, now);
     const more = this.renderer.draw(frame, this.morph);
@@ -202,14 +246,21 @@ export class MapView {
   }
 
   camera() {
-    if (this.wish) return this.wish;
-    const { x, y, scale } = this.motion.camera;
+    return this.stateOf(this.motion.camera);
+  }
+
+  rest() {
+    return this.stateOf(this.motion.rest);
+  }
+
+  /** @param {import("./camera.js").Camera} camera @returns {CameraState} */
+  stateOf({ x, y, scale }) {
     return { x: x / this.layout.aspect, y, zoom: scale / this.fitted.scale };
   }
 
   /** @param {CameraState} state @param {boolean} animate */
   setCamera(state, animate) {
-    if (this.wish) this.wish = state;
+    if (!this.sized) this.wish = state;
     const camera = { x: state.x * this.layout.aspect, y: state.y, scale: state.zoom * this.fitted.scale };
     if (animate) this.motion.fly(camera, this.stage.extent);
     else this.motion.jump(camera);
@@ -217,19 +268,33 @@ export class MapView {
   }
 
   isFit() {
-    const { x, y, zoom } = this.camera();
-    return Math.abs(zoom - 1) < 0.005 && Math.abs(x - 0.5) < 0.005 && Math.abs(y - 0.5) < 0.005;
+    const { width, height } = this.stage;
+    const { scale } = this.fitted;
+    const now = this.rest();
+    return [this.stage.insets, NONE].some((insets) =>
+      alike(now, fitBeside(scale, this.layout.aspect, { width, height, insets })),
+    );
   }
 
-  fit() {
-    this.setCamera(fitBeside(this.fitted.scale, this.layout.aspect, this.stage), true);
+  home() {
+    const { scale } = this.fitted;
+    return opening({ scale, cell: scaleFor(this.fitted, TOLD_APART) }, this.layout.aspect, this.stage);
+  }
+
+  isHome() {
+    return alike(this.rest(), this.home());
+  }
+
+  fit(animate = true) {
+    this.setCamera(fitBeside(this.fitted.scale, this.layout.aspect, this.stage), animate);
   }
 
   /** @param {number} factor */
   zoomBy(factor) {
-    const { left, right, top, bottom } = this.stage.insets;
-    this.motion.glide(factor, (left - right) / 2, (top - bottom) / 2);
-    this.stage.cameraMoved();
+    const { width, height, insets } = this.stage;
+    const x = (width + insets.left - insets.right) / 2;
+    const y = (height + insets.top - insets.bottom) / 2;
+    this.glide(factor, factor > 1 ? this.aimAt(x, y) : { x, y });
   }
 
   /**
@@ -266,14 +331,22 @@ export class MapView {
     return this.voronoi;
   }
 
-  /** @param {number} x @param {number} y */
-  pick(x, y) {
+  /** The item nearest to a point of the stage, or -1. @param {number} x @param {number} y */
+  nearest(x, y) {
     const frame = this.frame();
     const wx = frame.x + (x - frame.width / 2) / frame.scale;
     const wy = frame.y + (y - frame.height / 2) / frame.scale;
     const item = this.find().find(wx * 65535, wy * 65535, this.lastHit);
     if (!(item >= 0)) return -1;
     this.lastHit = item;
+    return item;
+  }
+
+  /** @param {number} x @param {number} y */
+  pick(x, y) {
+    const frame = this.frame();
+    const item = this.nearest(x, y);
+    if (item < 0) return -1;
     const rect = this.rect(item);
     // Close counts as hit while pictures are small; far off, empty space stays empty.
     const near = Math.max(10, frame.size * 0.3);
@@ -299,10 +372,9 @@ export class MapView {
   }
 
   middle() {
-    const { left, right, top, bottom } = this.stage.insets;
-    const { x, y, scale } = this.motion.camera;
-    const item = this.find().find((x + (left - right) / 2 / scale) * 65535, (y + (top - bottom) / 2 / scale) * 65535);
-    return item >= 0 ? item : 0;
+    const { width, height, insets } = this.stage;
+    const item = this.nearest((width + insets.left - insets.right) / 2, (height + insets.top - insets.bottom) / 2);
+    return Math.max(0, item);
   }
 
   large() {

@@ -24,7 +24,14 @@ export class Motion {
     /** @type {((dt: number) => boolean) | null} returns true while it goes on */
     this.act = null;
     this.glideTo = 0;
+    /** Where a flight ends. @type {Camera | null} */
+    this.goal = null;
     this.last = 0;
+  }
+
+  /** Where the camera is, or will be once its flight ends. */
+  get rest() {
+    return this.goal ?? this.camera;
   }
 
   get moving() {
@@ -33,6 +40,7 @@ export class Motion {
 
   stop() {
     this.act = null;
+    this.goal = null;
     this.glideTo = 0;
   }
 
@@ -58,10 +66,12 @@ export class Motion {
     const duration = Math.max(280, Math.min(1100, 320 + 360 * path.length));
     let passed = 0;
     this.stop();
+    this.goal = to;
     this.start((dt) => {
       passed += dt;
       const share = Math.min(1, passed / duration);
       this.camera = share < 1 ? path.at(ease(share)) : to;
+      if (share === 1) this.goal = null;
       return share < 1;
     });
   }
@@ -75,6 +85,7 @@ export class Motion {
   glide(factor, dx, dy) {
     const fit = this.fit();
     const from = this.glideTo || this.camera.scale;
+    this.goal = null;
     this.glideTo = Math.max(fit.least, Math.min(fit.most, from * factor));
     const goal = this.glideTo;
     if (reducedMotion()) {
@@ -96,6 +107,7 @@ export class Motion {
    * @param {number} vy
    */
   drift(vx, vy) {
+    this.goal = null;
     if (reducedMotion() || Math.hypot(vx, vy) < 0.12) return;
     let x = Math.max(-4, Math.min(4, vx));
     let y = Math.max(-4, Math.min(4, vy));

@@ -6,6 +6,8 @@ import { reducedMotion } from "./motion.js";
 
 const THUMB = 88;
 const CRUMB = 36;
+/** So many facts stand before the nearest pictures. */
+const FIRST = 6;
 
 /**
  * @typedef {object} PanelActions
@@ -123,8 +125,11 @@ export class Panel {
     if (trail.length > 1) this.body.append(this.trail(trail));
     this.body.append(this.picture(index, item), heading);
     if (item) {
+      const facts = this.facts(item);
+      if (facts.length) this.body.append(metadata(facts.slice(0, FIRST)));
       if (item.neighbours.length) this.body.append(this.nearest(item));
-      this.body.append(this.metadata(item), this.links(item));
+      if (facts.length > FIRST) this.body.append(metadata(facts.slice(FIRST)));
+      this.body.append(this.links(item));
     } else {
       heading.classList.add("waiting");
     }
@@ -153,18 +158,15 @@ export class Panel {
     return button;
   }
 
-  /** @param {Item} item */
-  metadata(item) {
-    const list = el("dl", { class: "metadata" });
-    this.collection.fields.forEach((field, f) => {
+  /** What is known of the item, as rows of a list. @param {Item} item */
+  facts(item) {
+    const rows = this.collection.fields.map((field, f) => {
       const value = item.values[f];
-      const shown = valueNode(value, field);
-      if (shown) list.append(el("div", {}, el("dt", {}, field.title), el("dd", { dir: "auto" }, shown)));
+      // The heading has said it.
+      return value === item.title ? null : fact(field.title, valueNode(value, field));
     });
-    if (item.cluster > 0) {
-      list.append(el("div", {}, el("dt", {}, this.words.cluster), el("dd", {}, String(item.cluster))));
-    }
-    return list;
+    if (item.cluster > 0) rows.push(fact(this.words.cluster, String(item.cluster)));
+    return rows.filter((row) => row !== null);
   }
 
   /** @param {Item} item */
@@ -197,6 +199,7 @@ export class Panel {
     const { actions, words, collection } = this;
     const canvas = el("canvas", {});
     this.thumbs.paint(canvas, index, THUMB);
+    const caption = el("span", { class: "nearest-title", dir: "auto", "aria-hidden": "true" });
     const button = el(
       "button",
       {
@@ -208,11 +211,13 @@ export class Panel {
         onblur: () => actions.point(-1),
       },
       el("span", { class: "nearest-picture" }, canvas),
+      caption,
       el("span", { class: "nearest-distance", "aria-hidden": "true" }, words.distance(distance)),
     );
     const name = (/** @type {string} */ title) => {
       button.setAttribute("aria-label", words.neighbour(title, distance));
       button.title = title;
+      caption.textContent = title;
     };
     const known = collection.peek(index);
     name(known ? known.title : words.position(index, collection.count));
@@ -290,6 +295,14 @@ export class Panel {
     }
   }
 }
+
+/** @param {string} title @param {Node | string | null} value @returns {HTMLElement | null} */
+function fact(title, value) {
+  return value === null ? null : el("div", {}, el("dt", {}, title), el("dd", { dir: "auto" }, value));
+}
+
+/** @param {HTMLElement[]} facts */
+const metadata = (facts) => el("dl", { class: "metadata" }, ...facts);
 
 /**
  * A value as something to show, or null when there is none.

@@ -3,7 +3,7 @@
 import { Atlas } from "./atlas.js";
 import { ease } from "./camera.js";
 import { Card } from "./card.js";
-import { listenPointing } from "./gestures.js";
+import { DOUBLE_MS, listenPointing } from "./gestures.js";
 import { reducedMotion } from "./motion.js";
 import { Overlay } from "./overlay.js";
 import { Thumbs } from "./thumbs.js";
@@ -50,11 +50,12 @@ export class Stage {
     this.frameAsked = false;
     /** Whether the pictures must be drawn again, and not only what lies over them. */
     this.dirty = true;
+    /** A tap waits until it cannot become a double tap. @type {ReturnType<typeof setTimeout> | undefined} */
+    this.tapDue = undefined;
     /** Neighbours of the item in hand, to be marked. @type {number[]} */
     this.neighbours = [];
     /** Heard when the camera moved; called often. */
     this.onCamera = () => {};
-    this.onDouble = () => {};
     element.style.setProperty("--stage", collection.grid.background);
     this.listen();
   }
@@ -89,19 +90,25 @@ export class Stage {
       leave: () => store.set({ hover: -1 }),
       tap: (x, y) => {
         if (this.transition || !this.active) return;
-        store.set({ hover: -1 });
-        store.select(this.active.pick(x, y));
+        const item = this.active.pick(x, y);
+        // The ring answers at once, without a card.
+        store.set({ hover: item, hoverBy: "panel" });
+        clearTimeout(this.tapDue);
+        this.tapDue = setTimeout(() => {
+          store.set({ hover: -1 });
+          store.select(item);
+        }, DOUBLE_MS);
       },
       double: (x, y) => {
-        if (this.active && "motion" in this.active) {
-          const map = /** @type {MapView} */ (this.active);
-          map.motion.glide(2.2, x - this.width / 2, y - this.height / 2);
-          this.cameraMoved();
-        }
+        clearTimeout(this.tapDue);
+        store.set({ hover: -1 });
+        // The grid's own viewer zooms by itself.
+        if (this.active?.kind === "map") /** @type {MapView} */ (this.active).glide(2.2, { x, y });
       },
     });
     store.subscribe((state, before) => {
       element.classList.toggle("pointing", state.hover >= 0 && state.hoverBy === "pointer");
+      element.classList.toggle("keyed", state.hover >= 0 && state.hoverBy === "keyboard");
       if (state.hover !== before.hover || state.item !== before.item) this.requestFrame();
     });
   }
@@ -194,6 +201,7 @@ export class Stage {
     if (turn !== this.turn) return;
     to.resize();
     if (camera) to.setCamera(camera, false);
+    else if (to.isFit()) to.fit(false);
     else if (this.store.state.item >= 0) to.reveal(this.store.state.item, { animate: false });
     this.store.set({ hover: -1 });
     if (from && animate && this.canMorph(from, to)) await this.morph(from, to);

@@ -4,6 +4,7 @@
 const KEYS = [
   [["←", "→", "↑", "↓"], "Move from picture to picture"],
   [["Enter"], "Open the picture; again to enlarge it"],
+  [["←", "→"], "Turn the pages of enlarged pictures"],
   [["+", "−"], "Zoom in and out"],
   [["0"], "Show everything"],
   [["M", "G"], "Map, grid"],
@@ -15,8 +16,8 @@ const KEYS = [
 const GESTURES = [
   ["Drag", "Move about"],
   ["Wheel or pinch", "Zoom about the pointer"],
-  ["Double click or double tap", "Zoom in"],
   ["Click or tap", "Open a picture and see its nearest"],
+  ["Double click or double tap", "Zoom in, without opening anything"],
 ];
 
 /** @param {string} language */

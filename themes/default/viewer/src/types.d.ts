@@ -163,8 +163,14 @@ interface View {
   frame(): Frame;
   camera(): CameraState;
   setCamera(camera: CameraState, animate: boolean): void;
+  /** Where the camera comes to rest: where it is, unless it moves. */
+  rest(): CameraState;
+  /** Whether everything is in sight, on the stage or beside the panel. */
   isFit(): boolean;
-  fit(): void;
+  fit(animate?: boolean): void;
+  /** The camera to begin with: everything, or nearer on narrow stages. */
+  home(): CameraState;
+  isHome(): boolean;
   zoomBy(factor: number): void;
   reveal(item: number, options?: { animate?: boolean; enlarge?: boolean }): void;
   /** The item at a point of the stage, or -1. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clamp, fitBeside, fitting, flight, restPoint, scaleFor, sizeAt, zoomAbout } from "../src/camera.js";
+import { aim, alike, clamp, fitBeside, fitting, flight, opening, restPoint, scaleFor, sizeAt, zoomAbout } from "../src/camera.js";
 
 const none = { top: 0, right: 0, bottom: 0, left: 0 };
 const near = (a, b, by = 1e-6) => assert.ok(Math.abs(a - b) <= by * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
@@ -88,4 +88,36 @@ test("everything fits beside the panel, and the whole stage without one", () => 
   const { x, y, zoom } = fitBeside(500, 1.5, stage);
   assert.ok(zoom < 1 && y === 0.5);
   near((x - 0.5) * 1.5 * 500 * zoom, 150);
+});
+
+test("few pictures are no dust on a small stage, and fit all the same", () => {
+  const fit = fitting(320, 500, 1.6, 0.004, 2000);
+  assert.ok(fit.size >= 9);
+  assert.ok(1.6 * fit.scale + fit.size <= 320);
+  assert.ok(fitting(320, 500, 1.6, 0.0004, 100000).size < 9);
+});
+
+test("a stage much narrower than the layout opens nearer, as far as its height goes", () => {
+  const phone = { width: 390, height: 780, insets: none };
+  const fit = { scale: 200, cell: 500 };
+  assert.deepEqual(opening(fit, 1.6, phone), { x: 0.5, y: 0.5, zoom: 2.5 });
+  assert.equal(opening({ ...fit, cell: 5000 }, 1.6, phone).zoom, (780 - 56) / 200);
+  assert.equal(opening({ ...fit, cell: 150 }, 1.6, phone).zoom, 1);
+  assert.equal(opening(fit, 1.6, { ...phone, width: 1300 }).zoom, 1);
+  assert.equal(opening(fit, 0.5, phone).zoom, 1);
+});
+
+test("cameras are alike when nobody sees the difference, at any zoom", () => {
+  assert.ok(alike({ x: 0.5, y: 0.5, zoom: 0.738 }, { x: 0.501, y: 0.5, zoom: 0.74 }));
+  assert.ok(!alike({ x: 0.5, y: 0.5, zoom: 1 }, { x: 0.5, y: 0.5, zoom: 1.1 }));
+  assert.ok(!alike({ x: 0.4, y: 0.5, zoom: 1 }, { x: 0.5, y: 0.5, zoom: 1 }));
+});
+
+test("zooming leans towards the nearest picture once pictures are large", () => {
+  const picture = { x: 100, y: 100, width: 50, height: 50 };
+  const pointer = { x: 210, y: 120 };
+  assert.deepEqual(aim(pointer, picture, 20), pointer);
+  assert.deepEqual(aim(pointer, picture, 60), { x: 180, y: 120 });
+  assert.deepEqual(aim(pointer, picture, 300), { x: 150, y: 120 });
+  assert.deepEqual(aim({ x: 120, y: 110 }, picture, 300), { x: 120, y: 110 });
 });
