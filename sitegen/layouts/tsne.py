@@ -13,7 +13,8 @@ from sitegen.progress import Progress, Task
 VERSION = 2
 EARLY_ITERATIONS, ITERATIONS = 250, 500
 EARLY_EXAGGERATION = 12.0
-# Barnes-Hut is quicker below, interpolation by FFT above: measured, benchmarks/README.md.
+# Processor seconds on two cores, Barnes-Hut against FFT: 16 and 34 at 5,000 pictures, 112 and 55
+# at 20,000.
 FFT_FROM = 8_000
 _FEWEST = 5
 
