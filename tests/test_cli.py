@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -181,3 +183,28 @@ def test_init_names_every_folder_with_pictures(tmp_path: Path) -> None:
     sitegen("init", folder=tmp_path)
     manifest = (tmp_path / "collection.toml").read_text()
     assert 'images = ["*", "p/**/*", "q/**/*"]' in manifest
+
+
+@pytest.mark.slow
+def test_interrupted_it_says_so_and_keeps_what_was_done(tmp_path: Path) -> None:
+    images = Path(__file__).resolve().parents[1] / "example_site" / "images"
+    (tmp_path / "collection.toml").write_text(
+        f"[collection]\nimages = [{json.dumps(str(images / '**/*.jpg'))}]\n"
+        '[features]\nextractor = "descriptor"\n'
+    )
+    command = [sys.executable, "-m", "sitegen", "build", "--quiet"]
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    cache = tmp_path / ".sitegen" / "cache"
+    deadline = time.monotonic() + 60
+    while len(list(cache.glob("features/*/*"))) < 40 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "interrupted" in errors
+    assert "Traceback" not in errors
+    assert {path.name for path in tmp_path.iterdir()} == {"collection.toml", ".sitegen"}
+    done = {path: path.stat().st_mtime_ns for path in cache.glob("features/*/*")}
+    assert 40 <= len(done) < 748
+    assert sitegen("build", "--until", "extract", folder=tmp_path).returncode == 0
+    assert {path: path.stat().st_mtime_ns for path in done} == done, "nothing was done twice"
