@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sitegen.cache import Cache
 from sitegen.errors import SitegenError, UnusableImage
-from sitegen.fingerprint import digest_of
+from sitegen.fingerprint import digest_file, digest_of
 from sitegen.model.items import Item, Skipped
 from sitegen.model.site import Picture
 from sitegen.progress import Progress
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sitegen.extractors.base import Extractor
     from sitegen.images import Fit
 
-VERSION = 1
+VERSION = 2
 # The sizes that `tiles.cell = "auto"` chooses from; all are kept, so that another choice needs no
 # second decoding.
 CELLS = (256, 128, 64)
@@ -68,19 +68,25 @@ class Recipe:
 
 
 class Prepared:
-    """The usable items, what is known of their pictures, and access to what was made of them."""
+    """The usable items, what is known of their pictures, and access to what was made of them.
+
+    `settled` is false when a picture was left out for a cause that may pass, such as an edit
+    during the build: the same files may then give another site.
+    """
 
     def __init__(
         self,
         items: Sequence[Item],
         pictures: Sequence[Picture],
         skipped: Sequence[Skipped],
+        settled: bool,
         recipe: Recipe,
         cache: Cache,
     ) -> None:
         self.items = tuple(items)
         self.pictures = tuple(pictures)
         self.skipped = tuple(skipped)
+        self.settled = settled
         self._recipe = recipe
         self._cache = cache
 
@@ -217,8 +223,16 @@ def _decode(
         web = picture.web(recipe.web_quality)
         thumbnails = picture.thumbnails(recipe.cells, recipe.fit, THUMBNAIL_QUALITY)
         pixels = None if size is None else picture.pixels(*size)
+        # What is stored under a digest must have been made from those bytes: a file edited since
+        # it was collected would poison the cache.
+        if digest_file(item.path) != item.digest:
+            _note_unusable(cache, key, "changed while the site was built; build again", True)
+            return None
+    except OSError as error:
+        _note_unusable(cache, key, f"cannot be read: {error.strerror or error}", True)
+        return None
     except UnusableImage as error:
-        cache.put("picture", key, json.dumps({"unusable": error.message}).encode())
+        _note_unusable(cache, key, error.message, not item.path.is_file())
         return None
     cache.put("web", key, web.data)
     for cell, thumbnail in thumbnails.items():
@@ -230,6 +244,11 @@ def _decode(
     }
     cache.put("picture", key, json.dumps(record).encode())  # last: it says that the rest is there
     return pixels
+
+
+def _note_unusable(cache: Cache, key: str, reason: str, passing: bool) -> None:
+    """Store why a picture cannot be used, and whether that may be otherwise next time."""
+    cache.put("picture", key, json.dumps({"unusable": reason, "passing": passing}).encode())
 
 
 def _extract(
@@ -248,13 +267,14 @@ def _extract(
 
 
 def _gather(items: Sequence[Item], recipe: Recipe, cache: Cache) -> Prepared:
-    usable, pictures, skipped = [], [], []
+    usable, pictures, skipped, settled = [], [], [], True
     for item in items:
         record = _record(cache, recipe.key(item))
         if record is None:
             raise SitegenError(f"{item.filename} changed while the site was built.", "Build again.")
         if "unusable" in record:
             skipped.append(Skipped(item.filename, record["unusable"]))
+            settled = settled and not record["passing"]
             continue
         usable.append(item)
         pictures.append(
@@ -266,7 +286,7 @@ def _gather(items: Sequence[Item], recipe: Recipe, cache: Cache) -> Prepared:
                 {int(cell): (w, h) for cell, (w, h) in record["thumbnails"].items()},
             )
         )
-    return Prepared(usable, pictures, skipped, recipe, cache)
+    return Prepared(usable, pictures, skipped, settled, recipe, cache)
 
 
 def _in_threads(things: Iterable[_S], work: Callable[[_S], _T], jobs: int) -> Iterator[_T]:

@@ -156,7 +156,7 @@ class Publication:
             self._memory.unlink(missing_ok=True)
             staging.commit()
         known_now = {
-            "fingerprint": self.fingerprint,
+            "fingerprint": self.fingerprint if plan.prepared.settled else "",
             "mark": digest_file(plan.output / MARK),
             "index": staging.index,
         }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sitegen import Options, SitegenError, build, load_config
 from sitegen.model.build import Report
@@ -346,3 +347,48 @@ def test_the_site_tells_no_paths_of_the_machine(collection: Path) -> None:
     make(collection)
     for name, data in files_of(collection / "site").items():
         assert str(collection).encode() not in data, name
+
+
+def test_a_picture_edited_during_the_build_does_not_poison_the_cache(
+    collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sitegen import images
+
+    real = images.decode
+    victim = collection / "images/picture-03.jpg"
+    original = victim.read_bytes()
+
+    def edited_meanwhile(path: Path, *args):
+        if path == victim:
+            picture(99).save(victim)
+        return real(path, *args)
+
+    monkeypatch.setattr(images, "decode", edited_meanwhile)
+    report = make(collection)
+    assert [each.name for each in report.skipped] == ["picture-03.jpg"]
+    assert "build again" in report.skipped[0].reason
+    monkeypatch.undo()
+    victim.write_bytes(original)
+    assert make(collection).items == 24
+    shown = np.asarray(Image.open(collection / "site/images/picture-03.jpg"), float)
+    wanted = np.asarray(Image.open(victim), float)
+    assert np.abs(shown - wanted).mean() < 4
+
+
+def test_a_picture_that_vanishes_during_the_build_is_listed(
+    collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sitegen import images
+
+    real = images.decode
+    victim = collection / "images/picture-03.jpg"
+
+    def vanishing(path: Path, *args):
+        if path == victim:
+            victim.unlink()
+        return real(path, *args)
+
+    monkeypatch.setattr(images, "decode", vanishing)
+    report = make(collection)
+    assert report.items == 23
+    assert [each.name for each in report.skipped] == ["picture-03.jpg"]
