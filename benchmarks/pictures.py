@@ -14,7 +14,6 @@ import argparse
 import io
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,13 +24,12 @@ from _measure import Cost, in_child, median_costs, median_cpu
 from numpy.typing import NDArray
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-from sitegen.images import decode, encode_jpeg  # noqa: E402
-from sitegen.model.arrays import Grid  # noqa: E402
-from sitegen.progress import Silent  # noqa: E402
-from sitegen.stages.tiles import build_pyramid  # noqa: E402
+from sitegen.images import decode, encode_jpeg
+from sitegen.model.arrays import Grid
+from sitegen.progress import Silent
+from sitegen.stages.tiles import build_pyramid
 
+ROOT = Path(__file__).resolve().parent.parent
 PHOTOGRAPHS = ROOT.parent / "shared" / "data" / "grocery" / "images"
 SIZES = {"12": (4000, 3000), "3": (2000, 1500), "0.5": (816, 612)}
 EACH = 3

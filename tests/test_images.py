@@ -426,7 +426,7 @@ def test_web_picture_carries_no_metadata(tmp_path: Path) -> None:
 )
 def test_thumbnails_fill_their_cells(width: int, height: int, cells: set[int], fit: str) -> None:
     base = np.full((height, width, 3), BLUE, np.uint8)
-    made = Picture(width, height, base).thumbnails(list(cells), fit)  # type: ignore[arg-type]
+    made = Picture(width, height, base).thumbnails(list(cells), fit)
     assert set(made) == cells
     for cell, thumbnail in made.items():
         pixels = decode_jpeg(thumbnail.data)

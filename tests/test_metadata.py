@@ -252,7 +252,7 @@ def test_cells_come_back(
     writer = csv.writer(
         written,
         delimiter=separator,
-        quoting=quoting,  # type: ignore[arg-type]
+        quoting=quoting,
         lineterminator=line_end,
     )
     rows = [[representable(cell, encoding) for cell in row] for row in rows]

@@ -129,8 +129,8 @@ def rasterfairy(positions: Positions, columns: int) -> Cells:
     lowest on the map, from left to right.
     """
     # Its package shadows this module's name by a star import, hence not `from rasterfairy import`.
-    library = importlib.import_module("rasterfairy.rasterfairy")
-    library.np = _OldNumPy()  # type: ignore[attr-defined]
+    library: Any = importlib.import_module("rasterfairy.rasterfairy")
+    library.np = _OldNumPy()
     count = len(positions)
     full_rows = count // columns
     whole = full_rows * columns

@@ -53,7 +53,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def make(**settings: str | int) -> KerasExtractor:
-    return create(FeatureSettings(NAME, **settings))  # type: ignore[arg-type]
+    return create(FeatureSettings(NAME, **settings))
 
 
 def noise(count: int, side: int = 224) -> Pixels:

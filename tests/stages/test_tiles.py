@@ -260,7 +260,7 @@ def test_progress_counts_every_tile(tmp_path: Path) -> None:
         total = done = 0
 
         @contextmanager
-        def task(self, name, total=None, unit=""):  # type: ignore[no-untyped-def]
+        def task(self, name, total=None, unit=""):
             self.total = total
             outer = self
 
