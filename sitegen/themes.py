@@ -12,7 +12,7 @@ from sitegen import resources
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_bytes, digest_of
 
-BUNDLE = ("viewer.js", "viewer.css", "openseadragon.js")
+BUNDLE = ("viewer.js", "viewer.css", "pages.css", "openseadragon.js")
 
 
 @dataclass(frozen=True)

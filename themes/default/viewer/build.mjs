@@ -1,5 +1,5 @@
-// node build.mjs OUTDIR: writes the viewer's scripts, its styles and the licences
-// of what they contain.
+// node build.mjs OUTDIR: writes the viewer's scripts, its styles and those of the
+// plain pages, and the licences of what they contain.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -52,6 +52,7 @@ const { metafile } = await build({
   entryPoints: {
     viewer: "src/main.js",
     "viewer-styles": "src/viewer.css",
+    "pages-styles": "src/pages.css",
     openseadragon: "src/openseadragon.js",
   },
   outdir,
@@ -65,7 +66,7 @@ const { metafile } = await build({
   metafile: true,
 }).then(async (result) => {
   for (const file of result.outputFiles) {
-    await writeFile(file.path.replace("viewer-styles.css", "viewer.css"), file.contents);
+    await writeFile(file.path.replace("-styles.css", ".css"), file.contents);
   }
   return result;
 });
