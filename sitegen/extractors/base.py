@@ -1,15 +1,15 @@
 """What an extractor is: the interface between pictures and numbers.
 
 A package adds one of its own by an entry point in the group `sitegen.extractors` that names a
-callable taking `FeatureSettings` and returning an `Extractor`; `extractor = "<its name>"` in the
-manifest then chooses it.
+callable taking `FeatureSettings` and returning an `Extractor` (or `Vectors`);
+`extractor = "<its name>"` in the manifest then chooses it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ GROUP = "sitegen.extractors"
 
 @dataclass(frozen=True)
 class FeatureSettings:
-    """What the manifest says of features.
+    """What the manifest says of one source of features.
 
     Attributes
     ----------
@@ -34,11 +34,19 @@ class FeatureSettings:
     layer : str or None
         Layer of a network whose output is used; `None` for the extractor's own choice.
     weights : str
-        `imagenet`, `random` (for tests: untrained, always the same), or an absolute path.
+        `imagenet`, `random` (untrained, always the same), or an absolute path.
     pooling : str
-        How a layer that still has height and width is summed up: `avg` or `max`.
+        How a layer that still has height and width is summed up: `avg`, `max`, or `flatten`.
     input_size : int or None
         Height and width of the pixels, in px; `None` for the extractor's own choice.
+    file : str or None
+        Absolute path of a saved model or of a table of vectors, for the extractors that need one.
+    preprocessing : str or None
+        What is done to the pixels before a saved model sees them.
+    labels : bool
+        Whether a classifier is to name what it sees, where it can.
+    label_names : str or None
+        Absolute path of the names of the classes, one a line; `None` for Keras's own of ImageNet.
     """
 
     extractor: str
@@ -46,10 +54,16 @@ class FeatureSettings:
     weights: str = "imagenet"
     pooling: str = "avg"
     input_size: int | None = None
+    file: str | None = None
+    preprocessing: str | None = None
+    labels: bool = False
+    label_names: str | None = None
 
 
 class Extractor(Protocol):
     """Turns pictures into vectors that are near each other when the pictures look alike.
+
+    An extractor may be more than that: see `Blocks`, `Classifier` and `Runs`.
 
     Attributes
     ----------
@@ -90,22 +104,105 @@ class Extractor(Protocol):
         Returns
         -------
         ndarray, shape (b, d), float32
-            Finite.
+            Finite, to be compared by cosine.
         """
 
-    def finish(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Take the last step, which needs the whole collection; networks return `values`.
+
+@runtime_checkable
+class Blocks(Protocol):
+    """An extractor whose rows are several descriptions side by side.
+
+    Attributes
+    ----------
+    blocks : tuple of slice
+        The columns of each. Over the collection, each is centred and then given the same length
+        in every row, so that the cosine of two rows is the mean of the blocks' cosines.
+    """
+
+    blocks: tuple[slice, ...]
+
+
+@runtime_checkable
+class Classifier(Protocol):
+    """An extractor that can also say what it sees."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, for people to read; empty when it gives no labels."""
+
+    def classify(
+        self, pixels: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return what `extract` does, and each class's score: (b, d), (b, classes), float32.
+
+        Scores are 0…1 and add up to 1. Only called when there are `classes`.
+        """
+
+
+@runtime_checkable
+class Runs(Protocol):
+    """An extractor that has a choice of what computes it."""
+
+    @property
+    def runtime(self) -> str:
+        """What computes it here, for the build's report, such as `TensorFlow 2.21, float32`."""
+
+
+class Vectors(Protocol):
+    """Vectors that are there already, one an item, in place of an extractor.
+
+    Attributes
+    ----------
+    name : str
+        As registered.
+    """
+
+    name: str
+
+    @property
+    def key(self) -> Mapping[str, JSON]:
+        """Everything the vectors depend on, as for `Extractor.key`: the digest of a file."""
+
+    def find(self, ids: Sequence[str], filenames: Sequence[str]) -> Found:
+        """Match items with vectors.
 
         Parameters
         ----------
-        values : ndarray, shape (n, d), float32
-            Every item's row; left as it is.
+        ids, filenames : sequence of str, length n
+            Of the items.
 
-        Returns
-        -------
-        ndarray, shape (n, k), float32
-            Finite, to be compared by cosine.
+        Raises
+        ------
+        SitegenError
+            When the file cannot be read, or holds a vector for none of the items.
         """
+
+    def read(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the vectors in these rows of the file: shape (len(rows), d), float32, finite."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Which vector belongs to which item.
+
+    Attributes
+    ----------
+    rows : ndarray, shape (n,), int64
+        Row of each item's vector in the file; -1 where there is none.
+    unused : tuple of str
+        Names in the file that fit no item.
+    """
+
+    rows: NDArray[np.int64]
+    unused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One source of features and its share in the cosine, above 0; shares add up to 1."""
+
+    source: Extractor | Vectors
+    share: float
 
 
 def refuse_settings(settings: FeatureSettings, *names: str) -> None:
