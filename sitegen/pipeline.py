@@ -82,7 +82,8 @@ def check(config: SiteConfig) -> Report:
     from sitegen.fingerprint import digest_file
     from sitegen.stages.collect import collect
 
-    _refuse_what_cannot_end_well(Plan(config, Options(), Silent()))
+    plan = Plan(config, Options(), Silent())
+    _refuse_what_cannot_end_well(plan, fetch=False)
     collection = collect(config, digest_file)
     limits = images.Limits(config.images.max_pixels)
     skipped, pixels = list(collection.skipped), 0.0
@@ -106,13 +107,16 @@ def check(config: SiteConfig) -> Report:
     )
 
 
-def _refuse_what_cannot_end_well(plan: Plan) -> None:
-    """Raise what would otherwise only be found after minutes of work."""
+def _refuse_what_cannot_end_well(plan: Plan, fetch: bool = True) -> None:
+    """Raise what would otherwise only be found after minutes of work.
+
+    Without `fetch`, `auto` is not looked into: it may download a network.
+    """
     if plan.goes_on_to("publish"):
         publish.refuse_foreign(plan.output)
         _ = plan.theme
-    if plan.goes_on_to("extract"):
-        _ = plan.extractor
+    if plan.goes_on_to("extract") and (fetch or "auto" not in plan.config.features.extractor):
+        _ = plan.sources.parts
 
 
 def _unpublished(plan: Plan) -> Report:
@@ -124,5 +128,5 @@ def _unpublished(plan: Plan) -> Report:
         skipped=plan.skipped if prepared else plan.collection.skipped,
         warnings=plan.collection.warnings,
         times=tuple(plan.run.times),
-        extractor=plan.chosen[1] if prepared else "",
+        extractor=plan.sources.reason if prepared else "",
     )

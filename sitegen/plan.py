@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from functools import cached_property
 from pathlib import Path
@@ -13,14 +14,17 @@ from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_of
 from sitegen.model.build import STAGES, Options
-from sitegen.model.items import Collection, Skipped, Warned
+from sitegen.model.items import Collection, Labels, Skipped, Warned
 from sitegen.progress import Progress
 from sitegen.run import Run, Stage
 
 # What needs NumPy and more is imported where it is used: a build that finds nothing changed must
 # not wait for it.
 if TYPE_CHECKING:
-    from sitegen.extractors.base import Extractor
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sitegen.extraction import Extraction
     from sitegen.model.arrays import (
         Dendrogram,
         Features,
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
         Reduced,
     )
     from sitegen.prepare import Prepared, Recipe
+    from sitegen.sources import Sources
 
 
 class Plan:
@@ -62,35 +67,27 @@ class Plan:
             collection = collect(self.config, self.digests.digest, leave_out=[self.output])
             if self.options.limit is not None:
                 collection = replace(collection, items=collection.items[: self.options.limit])
+            if self.goes_on_to("extract"):
+                is_all = self.options.limit is None and self.config.collection.sample is None
+                collection = self.sources.with_vectors(collection, is_all)
         for note in collection.notes:
             self.progress.info(note)
         self.refuse_if_strict(collection.warnings, collection.skipped)
         return collection
 
     @cached_property
-    def chosen(self) -> tuple[Extractor, str]:
+    def sources(self) -> Sources:
         """What turns pictures into numbers, and why that."""
-        from sitegen.extractors import create
-        from sitegen.extractors.base import FeatureSettings
+        from sitegen.sources import Sources
 
-        asked = self.config.features
-        weights = asked.weights
-        if weights not in ("imagenet", "random"):
-            weights = str(self.config.resolve(weights))
-        return create(
-            FeatureSettings(
-                extractor=asked.extractor,
-                layer=asked.layer,
-                weights=weights,
-                pooling=asked.pooling,
-                input_size=asked.input_size,
-            )
-        )
+        return Sources(self.config, self.progress.info)
 
-    @property
-    def extractor(self) -> Extractor:
-        """What turns pictures into numbers."""
-        return self.chosen[0]
+    @cached_property
+    def extraction(self) -> Extraction:
+        """Where the features come from."""
+        from sitegen.extraction import Extraction
+
+        return Extraction(self.sources.parts, self.recipe, self.run.cache)
 
     @cached_property
     def theme(self) -> themes.Theme:
@@ -112,12 +109,14 @@ class Plan:
         """The usable pictures: each decoded once, its features extracted on the way."""
         from sitegen.prepare import prepare
 
-        self.progress.info(f"features: {self.chosen[1]}")
+        self.progress.info(f"features: {self.sources.reason}")
+        for note in self.extraction.notes:
+            self.progress.info(f"features: {note}")
         with self.run.timed("pictures"):
             prepared = prepare(
                 self.collection.items,
                 self.recipe,
-                self.extractor,
+                list(self.extraction.shelves.values()),
                 self.run.cache,
                 self.jobs,
                 self.progress,
@@ -127,6 +126,7 @@ class Plan:
         if not prepared.items:
             reasons = "; ".join(f"{s.name}: {s.reason}" for s in prepared.skipped[:3])
             raise SitegenError(f"None of the pictures can be used. {reasons}", "Check the files.")
+        self.sources.keep_choice()
         return prepared
 
     @property
@@ -138,34 +138,64 @@ class Plan:
     def features(self) -> Stage[Features]:
         """One vector an item."""
         from sitegen.model.arrays import Features
-        from sitegen.prepare import features_key, read_features
 
-        items, extractor = self.prepared.items, self.extractor
-        return self.run.stage(
+        items, extraction, ids = self.prepared.items, self.extraction, self.ids
+        return self.run.array_stage(
             "extract",
-            ([features_key(item, self.recipe, extractor) for item in items],),
-            Features,
-            lambda: Features(
-                self.ids,
-                read_features(items, self.recipe, extractor, self.run.cache),
-                extractor.name,
-            ),
-            ids=self.ids,
+            (extraction.key(items),),
+            lambda: extraction.shape(items),
+            lambda matrix: extraction.fill(items, matrix),
+            lambda values: Features(ids, values, extraction.name),
         )
 
     @cached_property
+    def labels(self) -> Labels:
+        """What a classifier sees in each picture."""
+        settings = self.config.labels
+        return self.extraction.labels(self.prepared.items, settings.top, settings.min_score)
+
+    @cached_property
     def reduced(self) -> Stage[Reduced]:
-        """Fewer numbers."""
+        """Fewer numbers, with likeness in time among them if that is asked for."""
         from sitegen.model.arrays import Reduced
         from sitegen.stages import reduce
+        from sitegen.stages.moments import VERSION, with_time
 
-        components, seed = self.config.features.pca, self.config.map.seed
-        return self.run.stage(
+        settings, seed, alpha = self.config.features, self.config.map.seed, self.config.time.alpha
+        pictures = self.run.stage(
             "reduce",
-            (reduce.VERSION, components, seed, self.features.key),
+            (reduce.VERSION, settings.pca, settings.whiten, seed, self.features.key),
             Reduced,
-            lambda: reduce.reduce(self.features.value, components, seed),
+            lambda: reduce.reduce(self.features.value, settings.pca, seed, settings.whiten),
             ids=self.ids,
+        )
+        if alpha == 0:
+            return pictures
+        when = self._moments()
+        return self.run.stage(
+            "time",
+            (
+                VERSION,
+                alpha,
+                [None if math.isnan(day) else day for day in when.tolist()],
+                pictures.key,
+            ),
+            Reduced,
+            lambda: with_time(pictures.value, when, alpha),
+            ids=self.ids,
+        )
+
+    def _moments(self) -> NDArray[np.float64]:
+        """When each usable picture was made: by the table, else by the camera."""
+        from sitegen.images import taken
+        from sitegen.stages.moments import moments
+
+        items = self.prepared.items
+        texts = [item.when for item in items]
+        said = moments(texts, [None] * len(texts))
+        pairs = zip(items, said.tolist(), strict=True)
+        return moments(
+            texts, [taken(item.path) if math.isnan(day) else None for item, day in pairs]
         )
 
     @cached_property

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,9 @@ from sitegen.fingerprint import digest_file, digest_of
 from sitegen.model.items import Item, Skipped
 from sitegen.model.site import Picture
 from sitegen.progress import Progress
+from sitegen.shelf import Shelf
 
 if TYPE_CHECKING:
-    from sitegen.extractors.base import Extractor
     from sitegen.images import Fit
 
 VERSION = 2
@@ -33,6 +33,9 @@ VERSION = 2
 # second decoding.
 CELLS = (256, 128, 64)
 THUMBNAIL_QUALITY = 90
+Pixels: TypeAlias = NDArray[np.uint8]
+Size: TypeAlias = tuple[int, int]
+"""Height and width, px."""
 _S = TypeVar("_S")
 _T = TypeVar("_T")
 
@@ -105,20 +108,17 @@ class Prepared:
     def _part(self, row: int, kind: str) -> bytes:
         found = self._cache.get(kind, self.key(row))
         if found is None:  # damaged since it was looked up: the original still has it all
-            _decode(self.items[row], self._recipe, None, self._cache)
+            _decode(self.items[row], self._recipe, set(), self._cache, pictures=True)
             found = self._cache.get(kind, self.key(row))
         if found is None:
-            raise SitegenError(
-                f"The cache {self._cache.folder} loses what is written to it.",
-                "Check the disk, or name another folder in SITEGEN_CACHE.",
-            )
+            raise self._cache.losing()
         return found
 
 
 def prepare(
     items: Sequence[Item],
     recipe: Recipe,
-    extractor: Extractor | None,
+    shelves: Sequence[Shelf],
     cache: Cache,
     jobs: int,
     progress: Progress,
@@ -126,13 +126,14 @@ def prepare(
 ) -> Prepared:
     """Decode every picture that is not in the cache, and extract its features on the way.
 
-    Pictures are decoded in `jobs` threads (libvips releases the interpreter lock), a few ahead of
-    the extractor, which takes them in batches; both write to the cache as they go.
+    Pictures are decoded in `jobs` threads (libvips releases the interpreter lock), a few batches
+    ahead of the extractors; all write to the cache as they go. What is there is not made again: a
+    further extractor costs the decoding and itself, but no thumbnail.
 
     Parameters
     ----------
-    extractor : Extractor or None
-        Features are stored where `read_features` finds them. With `None` there are none.
+    shelves : sequence of Shelf
+        One an extractor: where its features are kept.
     force : bool
         Decode and extract everything again, whatever is in the cache.
 
@@ -141,56 +142,61 @@ def prepare(
     Prepared
         Unusable pictures are among `skipped`, each with its reason.
     """
-    missing = {
-        item.digest: item
-        for item in items
-        if force or not _is_complete(item, recipe, extractor, cache)
-    }
+    missing = {}
+    for item in {item.digest: item for item in items}.values():
+        pictures = force or not _has_pictures(item, recipe, cache)
+        wanted = [shelf for shelf in shelves if force or not shelf.has(item)]
+        if pictures or wanted:
+            missing[item.digest] = _Missing(item, pictures, tuple(wanted))
     if missing:
         with progress.task("pictures", len(missing), "pictures") as task:
-            batch: list[tuple[Item, NDArray[np.uint8]]] = []
-            size = None if extractor is None else extractor.input_size
+            batches: dict[int, list[tuple[Item, Pixels]]] = {id(shelf): [] for shelf in shelves}
 
-            def work(item: Item) -> tuple[Item, NDArray[np.uint8] | None]:
-                return item, _decode(item, recipe, size, cache)
+            def work(this: _Missing) -> tuple[_Missing, dict[Size, Pixels] | None]:
+                sizes = {shelf.input_size for shelf in this.shelves}
+                return this, _decode(this.item, recipe, sizes, cache, this.pictures)
 
-            for item, pixels in _in_threads(missing.values(), work, jobs):
+            ahead = 2 * max([4 * jobs, *(shelf.batch_size for shelf in shelves)])
+            for this, pixels in _in_threads(missing.values(), work, jobs, ahead):
                 task.advance()
-                if extractor is not None and pixels is not None:
-                    batch.append((item, pixels))
-                    if len(batch) == extractor.batch_size:
-                        _extract(batch, recipe, extractor, cache)
-                        batch = []
-            if extractor is not None and batch:
-                _extract(batch, recipe, extractor, cache)
+                if pixels is None:
+                    continue
+                for shelf in this.shelves:
+                    batch = batches[id(shelf)]
+                    batch.append((this.item, pixels[shelf.input_size]))
+                    if len(batch) == shelf.batch_size:
+                        shelf.extract(batch)
+                        batch.clear()
+            for shelf in shelves:
+                if batches[id(shelf)]:
+                    shelf.extract(batches[id(shelf)])
     return _gather(items, recipe, cache)
 
 
-def read_features(
-    items: Sequence[Item], recipe: Recipe, extractor: Extractor, cache: Cache
-) -> NDArray[np.float32]:
-    """Return the extracted rows of these items, finished over the collection; shape (n, d)."""
-    rows = []
-    for item in items:
-        stored = cache.get("features", features_key(item, recipe, extractor))
-        if stored is None:
-            pixels = _decode(item, recipe, extractor.input_size, cache)
-            if pixels is None:
-                raise UnusableImage(f"{item.filename} can no longer be read")
-            stored = _extract([(item, pixels)], recipe, extractor, cache)
-        rows.append(np.frombuffer(stored, "<f4"))
-    values = np.stack(rows) if rows else np.empty((0, 1), np.float32)
-    return np.ascontiguousarray(extractor.finish(values), dtype=np.float32)
+@dataclass(frozen=True)
+class _Missing:
+    """An item of which something is not in the cache: its pictures, or what is on some shelves."""
+
+    item: Item
+    pictures: bool
+    shelves: tuple[Shelf, ...]
 
 
-def features_key(item: Item, recipe: Recipe, extractor: Extractor) -> str:
-    """Digest under which an item's features are stored."""
-    # The web size is part of it because it decides at what scale a JPEG is decoded.
-    made_from = [recipe.web_size, recipe.max_pixels, list(extractor.input_size)]
-    return digest_of("features", VERSION, dict(extractor.key), made_from, item.digest)
+def pixels_of(item: Item, recipe: Recipe, size: Size, cache: Cache) -> Pixels:
+    """Return one picture as an extractor wants it: (height, width, 3), uint8.
+
+    Raises
+    ------
+    UnusableImage
+        When the file can no longer be read.
+    """
+    pixels = _decode(item, recipe, {size}, cache, pictures=False)
+    if pixels is None:
+        raise UnusableImage(f"{item.filename} can no longer be read")
+    return pixels[size]
 
 
-def _is_complete(item: Item, recipe: Recipe, extractor: Extractor | None, cache: Cache) -> bool:
+def _has_pictures(item: Item, recipe: Recipe, cache: Cache) -> bool:
     key = recipe.key(item)
     record = _record(cache, key)
     # A picture that could not be used is tried again: the cause may have been a passing one, such
@@ -198,9 +204,7 @@ def _is_complete(item: Item, recipe: Recipe, extractor: Extractor | None, cache:
     if record is None or "unusable" in record:
         return False
     kinds = ["web", *(f"thumb-{cell}" for cell in recipe.cells)]
-    return all(cache.has(kind, key) for kind in kinds) and (
-        extractor is None or cache.has("features", features_key(item, recipe, extractor))
-    )
+    return all(cache.has(kind, key) for kind in kinds)
 
 
 def _record(cache: Cache, key: str) -> dict[str, Any] | None:
@@ -212,17 +216,19 @@ def _record(cache: Cache, key: str) -> dict[str, Any] | None:
 
 
 def _decode(
-    item: Item, recipe: Recipe, size: tuple[int, int] | None, cache: Cache
-) -> NDArray[np.uint8] | None:
-    """Decode a picture, store what is made of it, return its pixels at `size` (height, width)."""
+    item: Item, recipe: Recipe, sizes: Set[Size], cache: Cache, pictures: bool
+) -> dict[Size, Pixels] | None:
+    """Decode a picture and return its pixels at these sizes; store what visitors see of it."""
     from sitegen import images
 
     key = recipe.key(item)
     try:
         picture = images.decode(item.path, images.Limits(recipe.max_pixels), recipe.web_size)
-        web = picture.web(recipe.web_quality)
-        thumbnails = picture.thumbnails(recipe.cells, recipe.fit, THUMBNAIL_QUALITY)
-        pixels = None if size is None else picture.pixels(*size)
+        web = picture.web(recipe.web_quality) if pictures else None
+        thumbnails = (
+            picture.thumbnails(recipe.cells, recipe.fit, THUMBNAIL_QUALITY) if pictures else {}
+        )
+        pixels = {size: picture.pixels(*size) for size in sizes}
         # What is stored under a digest must have been made from those bytes: a file edited since
         # it was collected would poison the cache.
         if digest_file(item.path) != item.digest:
@@ -234,36 +240,23 @@ def _decode(
     except UnusableImage as error:
         _note_unusable(cache, key, error.message, not item.path.is_file())
         return None
-    cache.put("web", key, web.data)
-    for cell, thumbnail in thumbnails.items():
-        cache.put(f"thumb-{cell}", key, thumbnail.data)
-    record = {
-        "size": [picture.width, picture.height],
-        "web": [web.width, web.height],
-        "thumbnails": {cell: [part.width, part.height] for cell, part in thumbnails.items()},
-    }
-    cache.put("picture", key, json.dumps(record).encode())  # last: it says that the rest is there
+    if web is not None:
+        cache.put("web", key, web.data)
+        for cell, thumbnail in thumbnails.items():
+            cache.put(f"thumb-{cell}", key, thumbnail.data)
+        record = {
+            "size": [picture.width, picture.height],
+            "web": [web.width, web.height],
+            "thumbnails": {cell: [part.width, part.height] for cell, part in thumbnails.items()},
+        }
+        # Last of all: it says that the rest is there.
+        cache.put("picture", key, json.dumps(record).encode())
     return pixels
 
 
 def _note_unusable(cache: Cache, key: str, reason: str, passing: bool) -> None:
     """Store why a picture cannot be used, and whether that may be otherwise next time."""
     cache.put("picture", key, json.dumps({"unusable": reason, "passing": passing}).encode())
-
-
-def _extract(
-    batch: Sequence[tuple[Item, NDArray[np.uint8]]],
-    recipe: Recipe,
-    extractor: Extractor,
-    cache: Cache,
-) -> bytes:
-    """Extract a batch and store it row by row; return the last row's bytes."""
-    rows = extractor.extract(np.stack([pixels for _, pixels in batch]))
-    stored = b""
-    for (item, _), row in zip(batch, rows, strict=True):
-        stored = np.ascontiguousarray(row, dtype="<f4").tobytes()
-        cache.put("features", features_key(item, recipe, extractor), stored)
-    return stored
 
 
 def _gather(items: Sequence[Item], recipe: Recipe, cache: Cache) -> Prepared:
@@ -289,14 +282,16 @@ def _gather(items: Sequence[Item], recipe: Recipe, cache: Cache) -> Prepared:
     return Prepared(usable, pictures, skipped, settled, recipe, cache)
 
 
-def _in_threads(things: Iterable[_S], work: Callable[[_S], _T], jobs: int) -> Iterator[_T]:
-    """Yield `work(thing)` in order, computed in threads a bounded number of steps ahead."""
+def _in_threads(
+    things: Iterable[_S], work: Callable[[_S], _T], jobs: int, ahead: int
+) -> Iterator[_T]:
+    """Yield `work(thing)` in order, computed in threads at most `ahead` steps ahead."""
     waiting: deque[Future[_T]] = deque()
     with ThreadPoolExecutor(jobs, thread_name_prefix="decode") as pool:
         try:
             for thing in things:
                 waiting.append(pool.submit(work, thing))
-                if len(waiting) > 8 * jobs:
+                if len(waiting) > ahead:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

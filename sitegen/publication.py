@@ -72,10 +72,12 @@ class Publication:
                 files.append([name, str(error.errno)])
         table = plan.config.collection.metadata
         content = plan.digests.digest(table) if table else None
-        extractor, theme = dict(plan.extractor.key), plan.theme.digest()
-        settings = self._settings()
-        code = resources.code_digest()
-        return digest_of(code, settings, files, content, extractor, theme, plan.options.limit)
+        features = [[part.share, dict(part.source.key)] for part in plan.sources.parts]
+        classes = plan.extraction.classes
+        theme, settings, code = plan.theme.digest(), self._settings(), resources.code_digest()
+        return digest_of(
+            [code, settings, files, content, features, classes, theme, plan.options.limit]
+        )
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -167,7 +169,7 @@ class Publication:
             skipped=plan.skipped,
             warnings=plan.collection.warnings,
             times=tuple(plan.run.times),
-            extractor=plan.chosen[1],
+            extractor=plan.sources.reason,
             quality=data.quality,
             nearest=data.nearest,
             bytes=size_of(staging.index),
@@ -204,10 +206,11 @@ class Publication:
                     "bytes": size_of(index),
                 },
                 "extractor": {
-                    "name": plan.extractor.name,
-                    "chosen": plan.chosen[1],
-                    "key": dict(plan.extractor.key),
+                    "name": plan.extraction.name,
+                    "chosen": plan.sources.reason,
                     "numbers": int(plan.features.value.values.shape[1]),
+                    "parts": plan.extraction.facts(),
+                    "labelled": sum(map(bool, plan.labels.names)),
                 },
                 "quality": {
                     "nearest": scores.nearest,

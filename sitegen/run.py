@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from sitegen.cache import Cache
+import numpy as np
+from numpy.typing import NDArray
+
+from sitegen.cache import Cache, NewArray
 from sitegen.fingerprint import digest_of
 from sitegen.model.build import StageTime
 from sitegen.progress import Progress
@@ -52,23 +55,66 @@ class Run:
         given
             Fields that are not stored with it, such as `ids`.
         """
-        return Stage(self, name, digest_of(name, *made_from), cls, compute, given)
+        key = digest_of(name, *made_from)
+
+        def make() -> T:
+            value = compute()
+            self.cache.save(name, key, value, leave_out=tuple(given))
+            return value
+
+        return Stage(self, name, key, lambda: self.cache.load(name, key, cls, **given), make)
+
+    def array_stage(
+        self,
+        name: str,
+        made_from: tuple[Any, ...],
+        shape: Callable[[], tuple[int, int]],
+        fill: Callable[[NewArray], None],
+        wrap: Callable[[NDArray[np.float32]], T],
+    ) -> Stage[T]:
+        """Declare a stage whose result is a matrix that may be too large for memory.
+
+        Parameters
+        ----------
+        made_from : tuple
+            Everything its result depends on.
+        shape : callable
+            Rows and columns of the matrix; asked for only when it has to be made.
+        fill : callable
+            Writes the matrix, block by block.
+        wrap : callable
+            Makes the stage's value of the matrix, mapped from disk, read-only.
+        """
+        key = digest_of(name, *made_from)
+
+        def load() -> T | None:
+            found = self.cache.open_array(name, key)
+            return None if found is None else wrap(found)
+
+        def make() -> T:
+            with self.cache.new_array(name, key, shape()) as new:
+                fill(new)
+            value = load()
+            if value is None:
+                raise self.cache.losing()
+            return value
+
+        return Stage(self, name, key, load, make)
 
 
 class Stage(Generic[T]):
-    """A result that is found in the cache or computed, once, when it is first needed."""
+    """A result that is found in the cache or made, once, when it is first needed."""
 
     def __init__(
         self,
         run: Run,
         name: str,
         key: str,
-        cls: type[T],
-        compute: Callable[[], T],
-        given: dict[str, Any],
+        load: Callable[[], T | None],
+        make: Callable[[], T],
     ) -> None:
         self._run, self.name, self.key = run, name, key
-        self._cls, self._compute, self._given = cls, compute, given
+        self._load, self._compute = load, make
 
     def ensure(self) -> None:
         """Compute the result if it is not in the cache, without loading it if it is."""
@@ -81,11 +127,10 @@ class Stage(Generic[T]):
     @cached_property
     def value(self) -> T:
         """The result; an entry that turns out to be damaged is computed again."""
-        found = self._run.cache.load(self.name, self.key, self._cls, **self._given)
+        found = self._load()
         return self._make() if found is None else found
 
     def _make(self) -> T:
         value = self._compute()
-        self._run.cache.save(self.name, self.key, value, leave_out=tuple(self._given))
         self.__dict__["value"] = value
         return value

@@ -52,6 +52,7 @@ def assemble(plan: Plan, clusters: Clusters, quality: Quality) -> SiteData:
         min_size=config.clusters.min_size,
         quality={"map": quality.map, "grid": quality.grid},
         nearest=quality.nearest,
+        labels=plan.labels,
     )
 
 

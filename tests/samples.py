@@ -9,7 +9,7 @@ from PIL import Image
 
 from sitegen.layouts import grid
 from sitegen.model.arrays import Features, Grid, Layout
-from sitegen.model.items import Field, Item, Kind
+from sitegen.model.items import Field, Item, Kind, Labels
 from sitegen.model.site import Picture, Sheets, SiteData, SiteText
 from sitegen.progress import Silent
 from sitegen.stages import cluster
@@ -53,7 +53,9 @@ def write_pictures(folder: Path, count: int) -> list[Path]:
     return paths
 
 
-def site_data(count: int, title: str = "Picture", cells: np.ndarray | None = None) -> SiteData:
+def site_data(
+    count: int, title: str = "Picture", cells: np.ndarray | None = None, labelled: bool = False
+) -> SiteData:
     """A whole site's data, computed by the real stages from a mixture."""
     reduced = reduce(mixture(count, groups=4), 16, 0)
     graph = neighbours(reduced, min(8, max(count - 1, 0)), Silent())
@@ -107,4 +109,9 @@ def site_data(count: int, title: str = "Picture", cells: np.ndarray | None = Non
         min_size=2,
         quality={"map": 0.5, "grid": 0.4},
         nearest=10,
+        labels=Labels(
+            ids(count),
+            tuple(("fig", "lemon") if labelled and row % 2 else () for row in range(count)),
+            tuple((0.75, 0.125) if labelled and row % 2 else () for row in range(count)),
+        ),
     )

@@ -87,6 +87,130 @@ def test_no_partial_entry_is_ever_visible(tmp_path: Path, monkeypatch: pytest.Mo
     assert not [p for p in tmp_path.rglob("*") if p.is_file() and p.name != ".gitignore"]
 
 
+MATRIX = np.arange(35, dtype=np.float32).reshape(7, 5)
+
+
+def write_matrix(cache: Cache, values: np.ndarray = MATRIX) -> None:
+    with cache.new_array("matrix", KEY, values.shape) as new:
+        for start in reversed(range(0, len(values), 4)):  # in any order
+            new.write(start, values[start : start + 4])
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [p for p in folder.rglob("*") if p.is_file() and p.name != ".gitignore"]
+
+
+def test_matrix_written_by_blocks_comes_back_mapped_and_read_only(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    assert cache.open_array("matrix", KEY) is None
+    write_matrix(cache)
+    found = cache.open_array("matrix", KEY)
+    assert isinstance(found, np.memmap)
+    assert not found.flags.writeable
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, MATRIX)
+    np.testing.assert_array_equal(np.load(only_entry(cache)), MATRIX)
+
+
+def test_matrix_can_be_read_and_written_again_while_it_is_made(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    with cache.new_array("matrix", KEY, (7, 5)) as new:
+        assert new.shape == (7, 5)
+        new.write(0, MATRIX[:6].astype(np.float64))
+        np.testing.assert_array_equal(new.read(2, 5), MATRIX[2:5])
+        new.write(2, new.read(2, 5) * 2)
+        assert cache.open_array("matrix", KEY) is None, "not there before it is whole"
+    found = cache.open_array("matrix", KEY)
+    assert found is not None
+    np.testing.assert_array_equal(found[2:5], MATRIX[2:5] * 2)
+    assert not found[6].any(), "rows that nobody wrote are zero"
+
+
+@pytest.mark.parametrize("shape", [(0, 5), (3, 1), (1, 100_000)])
+def test_matrix_of_any_shape(tmp_path: Path, shape: tuple[int, int]) -> None:
+    cache = Cache(tmp_path)
+    write_matrix(cache, np.ones(shape, np.float32))
+    found = cache.open_array("matrix", KEY)
+    assert found is not None
+    assert found.shape == shape
+    assert (found == 1).all()
+
+
+def test_matrix_is_not_there_after_an_exception(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    with pytest.raises(RuntimeError), cache.new_array("matrix", KEY, (7, 5)) as new:
+        new.write(0, MATRIX)
+        raise RuntimeError
+    assert files_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "rows", "message"),
+    [
+        (0, np.full((1, 5), np.nan), "finite"),
+        (0, np.full((1, 5), np.inf), "finite"),
+        (0, np.full((1, 5), 1e300), "finite"),
+        (0, np.ones((1, 4)), "fit"),
+        (6, np.ones((2, 5)), "fit"),
+        (-1, np.ones((1, 5)), "fit"),
+    ],
+)
+def test_matrix_takes_no_rows_that_do_not_belong(
+    tmp_path: Path, start: int, rows: np.ndarray, message: str
+) -> None:
+    cache = Cache(tmp_path)
+    with pytest.raises(ValueError, match=message), cache.new_array("m", KEY, (7, 5)) as new:
+        new.write(start, rows)
+    assert files_in(tmp_path) == []
+
+
+def test_damaged_matrix_is_dropped(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    write_matrix(cache)
+    path = only_entry(cache)
+    stored = bytearray(path.read_bytes())
+    stored[-30] ^= 1
+    path.write_bytes(bytes(stored))
+    assert cache.open_array("matrix", KEY) is None
+    assert not cache.has("matrix", KEY)
+
+
+def test_matrix_on_a_full_disk_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = Cache(tmp_path)
+
+    def full_disk(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full_disk)
+    with pytest.raises(SitegenError, match="No space left") as caught:
+        write_matrix(cache)
+    assert "SITEGEN_CACHE" in caught.value.hint
+    assert files_in(tmp_path) == []
+
+
+def test_verify_and_prune_treat_a_matrix_like_any_entry(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    write_matrix(cache)
+    assert cache.verify() == (1, 0)
+    assert cache.prune(0)[0] == 1
+    assert files_in(tmp_path) == []
+
+
+def test_what_a_killed_process_left_is_dropped_after_a_day(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    write_matrix(cache)
+    folder = only_entry(cache).parent
+    old, fresh = folder / ".old", folder / ".fresh"
+    old.write_bytes(b"x")
+    fresh.write_bytes(b"x")
+    os.utime(old, (1_000_000, 1_000_000))
+    cache.verify()
+    assert not old.exists()
+    assert fresh.exists(), "another build may be writing it"
+
+
 def test_verify_drops_only_the_damaged(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     for number in range(4):

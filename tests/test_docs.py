@@ -39,7 +39,7 @@ def test_every_key_of_build_json_is_documented_and_the_other_way_round(tmp_path:
     text = (ROOT / "docs/items-and-build.md").read_text()
     rows = re.findall(r"^\| ([^|]+) \|", text[text.index("## `data/build.json`") :], re.MULTILINE)
     documented = {key for row in rows for key in re.findall(r"`([a-z.]+)`", row)}
-    whole = {"stages", "skipped", "warnings", "settings", "extractor.key"}
+    whole = {"stages", "skipped", "warnings", "settings"}
     assert set(_keys(facts, whole)) == documented
 
 

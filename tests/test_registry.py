@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sitegen import registry
 from sitegen.errors import SitegenError
-from sitegen.extractors import FeatureSettings, create
+from sitegen.extractors import Extractor, FeatureSettings, create
+from tests.samples import write_pictures
 
 GROUP = "sitegen.extractors"
 PLUGIN = """
@@ -24,9 +28,6 @@ class Mean:
 
     def extract(self, pixels):
         return pixels.mean(axis=(1, 2)).astype(np.float32)
-
-    def finish(self, values):
-        return values
 """
 
 
@@ -48,10 +49,50 @@ def install(
 def test_a_plugin_is_found_and_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(tmp_path, monkeypatch, "mean-plugin", PLUGIN, "mean_colour = mean_plugin:Mean")
     assert "mean_colour" in registry.names(GROUP)
-    extractor, reason = create(FeatureSettings("mean_colour"))
+    extractor = create(FeatureSettings("mean_colour"))
+    assert isinstance(extractor, Extractor)
     values = extractor.extract(np.full((2, 4, 4, 3), 7, np.uint8))
     np.testing.assert_array_equal(values, np.full((2, 3), 7, np.float32))
-    assert reason == "mean_colour, as set"
+
+
+PYPROJECT = """
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+
+[project]
+name = "mean-colour"
+version = "1.0"
+
+[project.entry-points."sitegen.extractors"]
+mean_colour = "mean_colour:Mean"
+"""
+
+
+def test_a_package_that_pip_installs_makes_the_features(tmp_path: Path) -> None:
+    source, installed, collection = (tmp_path / name for name in ("source", "site", "pictures"))
+    source.mkdir()
+    (source / "pyproject.toml").write_text(PYPROJECT)
+    (source / "mean_colour.py").write_text(PLUGIN)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
+    where = ["--no-build-isolation", "--target", str(installed), str(source)]
+    subprocess.run([*pip, *where], check=True)
+    paths = write_pictures(collection / "images", 4)
+    (collection / "collection.toml").write_text(
+        '[collection]\nimages = ["images/*"]\n[features]\nextractor = "mean_colour"\n'
+    )
+    subprocess.run(
+        [sys.executable, "-m", "sitegen", "export", "features", str(collection), "-o", "f.npz"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(installed)},
+        check=True,
+        capture_output=True,
+    )
+    with np.load(tmp_path / "f.npz") as found:
+        assert found["ids"].tolist() == [path.stem for path in paths]
+        for path, row in zip(paths, found["features"], strict=True):
+            average = np.asarray(Image.open(path)).mean(axis=(0, 1))
+            np.testing.assert_allclose(row, average, atol=2)
 
 
 def test_a_plugin_that_breaks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,9 +119,9 @@ def test_one_name_in_two_packages_is_refused(
 
 
 def test_unknown_names_the_nearest_and_the_rest() -> None:
-    with pytest.raises(SitegenError, match=r"no extractor 'mobilenetv2'") as error:
-        create(FeatureSettings("mobilenetv2"))
-    assert error.value.hint.startswith("Did you mean 'mobilenet_v2'? Valid: auto, descriptor,")
+    with pytest.raises(SitegenError, match=r"no extractor 'mobilenet_v4'") as error:
+        create(FeatureSettings("mobilenet_v4"))
+    assert error.value.hint.startswith("Did you mean 'mobilenet_v2'? Valid: auto, convnext_base")
     with pytest.raises(SitegenError) as error:
         create(FeatureSettings("zzz"))
     assert error.value.hint.startswith("Valid: auto,")
@@ -93,4 +134,4 @@ def test_a_group_without_entries() -> None:
 
 def test_built_in_extractors_are_registered() -> None:
     for name in ("descriptor", "raw"):
-        assert create(FeatureSettings(name))[0].name == name
+        assert create(FeatureSettings(name)).name == name

@@ -8,6 +8,7 @@ from typing import Any
 
 from sitegen.config.globs import fault, parse_globs
 from sitegen.config.nearest import did_you_mean
+from sitegen.config.schema import SourceConfig
 from sitegen.config.templates import TemplateError, parse_template
 from sitegen.config.toml_lines import KeyPath
 from sitegen.errors import ManifestError
@@ -16,10 +17,8 @@ from sitegen.metadata import read_columns
 Report = Callable[[KeyPath, str, str], None]
 
 _TEMPLATES = ("filename", "id", "title", "url", "date", "alt")
-_FILES: dict[KeyPath, tuple[str, ...]] = {
-    ("features", "weights"): (".h5", ".hdf5", ".keras", ".npz", ".npy", ".onnx", ".safetensors"),
-}
-"""Keys that hold a name or a path: values with these endings are paths."""
+_WEIGHTS = (".h5", ".hdf5", ".keras", ".npz", ".npy", ".onnx", ".safetensors")
+"""`weights` holds a name or a path: values with these endings are paths."""
 
 
 def check_against_files(root: Path, data: Mapping[str, Any], report: Report) -> None:
@@ -37,11 +36,44 @@ def check_against_files(root: Path, data: Mapping[str, Any], report: Report) -> 
         Called with key path, message and hint.
     """
     _check_globs(root, data, report)
-    for path, endings in _FILES.items():
-        value = _at(data, path)
-        if isinstance(value, str) and value.lower().endswith(endings):
-            _check_file(root, value, path, report)
+    _check_extractors(root, data, report)
     _check_metadata(root, data, report)
+
+
+def _check_extractors(root: Path, data: Mapping[str, Any], report: Report) -> None:
+    """Report missing files, and settings that are of no extractor or of several."""
+    tables: list[tuple[KeyPath, Any]] = [(("features",), _at(data, ("features",)))]
+    tables += [(("extractors", i), table) for i, table in enumerate(_tables(data, "extractors"))]
+    for path, table in tables:
+        for key in ("weights", "file"):
+            value = _at(table, (key,))
+            is_path = key == "file" or str(value).lower().endswith(_WEIGHTS)
+            if isinstance(value, str) and is_path:
+                _check_file(root, value, (*path, key), report)
+    names = _at(data, ("labels", "names"))
+    if isinstance(names, str):
+        _check_file(root, names, ("labels", "names"), report)
+    chosen = _texts(_at(data, ("features", "extractor")))
+    seen: set[str] = set()
+    for path, table in tables[1:]:
+        name = _at(table, ("name",))
+        where: KeyPath = (*path, "name")
+        if not isinstance(name, str):
+            continue
+        if name in seen:
+            report(where, f"there are two [[extractors]] named {name!r}", "leave one out")
+        elif name not in chosen:
+            hint = did_you_mean(name, chosen, "chosen there") or "add it to extractor"
+            report(where, f"{name!r} is not under extractor in [features]", hint)
+        seen.add(name)
+    for name in sorted({name for name in chosen if chosen.count(name) > 1}):
+        report(("features", "extractor"), f"{name!r} is there twice", "leave one out")
+    if len(chosen) > 1:
+        for key in SourceConfig.model_fields:
+            if _at(data, ("features", key)) is not None:
+                message = f"{key!r} could be of any of {len(chosen)} extractors"
+                hint = f'write it under [[extractors]] with name = "{chosen[-1]}", say'
+                report(("features", key), message, hint)
 
 
 def _check_metadata(root: Path, data: Mapping[str, Any], report: Report) -> None:
@@ -130,10 +162,16 @@ def _uses_of_columns(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
             yield ("fields", key), value
     for name in _texts(_at(data, ("fields", "hide"))):
         yield ("fields", "hide"), name
-    facets = _at(data, ("facets",))
-    for index, facet in enumerate(facets if isinstance(facets, list) else []):
-        if isinstance(facet, dict) and isinstance(facet.get("field"), str):
+    for index, facet in enumerate(_tables(data, "facets")):
+        if isinstance(_at(facet, ("field",)), str):
             yield ("facets", index, "field"), facet["field"]
+    if isinstance(_at(data, ("time", "field")), str):
+        yield ("time", "field"), data["time"]["field"]
+
+
+def _tables(data: Mapping[str, Any], key: str) -> list[Any]:
+    tables = data.get(key)
+    return tables if isinstance(tables, list) else []
 
 
 def _texts(value: Any) -> list[str]:

@@ -9,10 +9,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from sitegen.config.nearest import did_you_mean, nearest
-from sitegen.config.schema import FacetConfig, Manifest, json_schema
+from sitegen.config.schema import ExtractorConfig, FacetConfig, Manifest, json_schema
 from sitegen.config.toml_lines import KeyPath
 
 _SHOWN = 40
+LISTS: Mapping[str, type[BaseModel]] = {"extractors": ExtractorConfig, "facets": FacetConfig}
+"""Keys that hold a list of tables, and what each table is."""
 
 
 def faults_in(
@@ -53,6 +55,8 @@ def words_for(schema: Mapping[str, Any]) -> str:
     if "$ref" in schema:
         return "a table"
     kind = schema["type"]
+    if kind == "boolean":
+        return "true or false"
     if kind in ("integer", "number"):
         return ("a whole number" if kind == "integer" else "a number") + _range(schema)
     if kind == "array":
@@ -94,8 +98,8 @@ def valid_keys(path: KeyPath) -> tuple[str, ...]:
 def _model_at(path: KeyPath) -> type[BaseModel] | None:
     if not path:
         return Manifest
-    if path[0] == "facets":
-        return FacetConfig if len(path) == 2 else None
+    if path[0] in LISTS:
+        return LISTS[str(path[0])] if len(path) == 2 else None
     field = Manifest.model_fields.get(str(path[0]))
     model = field.annotation if field and len(path) == 1 else None
     return model if isinstance(model, type) and issubclass(model, BaseModel) else None
@@ -104,7 +108,8 @@ def _model_at(path: KeyPath) -> type[BaseModel] | None:
 def _key_path(loc: tuple[str | int, ...]) -> KeyPath:
     """Return the manifest's part of a location: pydantic adds indices and choices of a union."""
     for depth in range(len(loc)):
-        if _model_at(loc[:depth]) is None and loc[:depth] != ("facets",):
+        is_list = depth == 1 and loc[0] in LISTS
+        if _model_at(loc[:depth]) is None and not is_list:
             return loc[:depth]
     return loc
 
@@ -141,8 +146,8 @@ def _hint_for_value(path: KeyPath, value: Any) -> str:
             return f"did you mean {found!r}?"
         if words_for(schema).startswith(("a number", "a whole")) and _is_number(value):
             return "leave out the quotes"
-    if path == ("facets",) and isinstance(value, dict):
-        return "write [[facets]], with two brackets"
+    if len(path) == 1 and path[0] in LISTS and isinstance(value, dict):
+        return f"write [[{path[0]}]], with two brackets"
     if words_for(schema).startswith("text") and isinstance(value, (int, float)):
         return "put it in quotes"
     return ""

@@ -60,6 +60,7 @@ class FeatureSettings:
     label_names: str | None = None
 
 
+@runtime_checkable
 class Extractor(Protocol):
     """Turns pictures into vectors that are near each other when the pictures look alike.
 
@@ -115,8 +116,9 @@ class Blocks(Protocol):
     Attributes
     ----------
     blocks : tuple of slice
-        The columns of each. Over the collection, each is centred and then given the same length
-        in every row, so that the cosine of two rows is the mean of the blocks' cosines.
+        The columns of each. Over the collection, each is centred and then given one length in
+        every row, so that the cosine of two rows is the mean of the blocks' cosines, weighted by
+        how well the blocks agree with each other (`sitegen.extractors.agreement`).
     """
 
     blocks: tuple[slice, ...]
@@ -129,6 +131,9 @@ class Classifier(Protocol):
     @property
     def classes(self) -> tuple[str, ...]:
         """Names of the classes, for people to read; empty when it gives no labels."""
+
+    def label_note(self) -> str:
+        """Return one line on why labels that are wanted cannot be had; empty if they can."""
 
     def classify(
         self, pixels: NDArray[np.uint8]
@@ -148,6 +153,7 @@ class Runs(Protocol):
         """What computes it here, for the build's report, such as `TensorFlow 2.21, float32`."""
 
 
+@runtime_checkable
 class Vectors(Protocol):
     """Vectors that are there already, one an item, in place of an extractor.
 

@@ -48,7 +48,3 @@ class Raw:
         check_pixels(pixels, self.input_size, self.batch_size)
         grey = pixels.reshape(len(pixels), -1, 3) @ (GREY / np.float32(255))
         return np.ascontiguousarray(grey, dtype=np.float32)
-
-    def finish(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return `values` unchanged."""
-        return values

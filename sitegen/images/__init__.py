@@ -4,6 +4,7 @@ from sitegen.images.decoding import decode
 from sitegen.images.headers import Header, Limits, probe
 from sitegen.images.jpeg import decode_jpeg, encode_jpeg
 from sitegen.images.picture import Colour, Encoded, Fit, Picture
+from sitegen.images.taken import taken
 from sitegen.images.vips import shrink
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "encode_jpeg",
     "probe",
     "shrink",
+    "taken",
 ]

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import mmap
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ids = tuple[str, ...]
+Metric = Literal["cosine", "euclidean"]
+_BLOCK_BYTES = 1 << 25
 
 
 def _check(condition: bool, message: str) -> None:
     if not condition:
         raise ValueError(message)
+
+
+def _let_go(values: NDArray[np.float32]) -> None:
+    """Take what has been read of a mapped file out of this process's memory.
+
+    Only where it cannot have been changed: private changes would be lost.
+    """
+    base = values.base
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, mmap.mmap) and not values.flags.writeable and hasattr(base, "madvise"):
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 @dataclass(frozen=True)
@@ -23,7 +40,7 @@ class Features:
     ----------
     ids : tuple of str, length n
     values : ndarray, shape (n, d), float32
-        Finite.
+        Finite. May be mapped from a file that is larger than memory: go through `blocks` then.
     extractor : str
         Name of what made them.
     """
@@ -36,7 +53,33 @@ class Features:
         _check(self.values.ndim == 2, "features must be a matrix")
         _check(self.values.shape[0] == len(self.ids), "one row of features an item")
         _check(self.values.dtype == np.float32, "features must be float32")
-        _check(bool(np.isfinite(self.values).all()), "features must be finite")
+        _check(
+            all(bool(np.isfinite(block).all()) for _, block in self.blocks()),
+            "features must be finite",
+        )
+
+    def blocks(self, size: int | None = None) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+        """Go through the rows without ever holding more than a block of them.
+
+        Parameters
+        ----------
+        size : int, optional
+            Rows in a block; as many as fit into 32 MB unless told.
+
+        Yields
+        ------
+        rows : slice
+            Which rows these are.
+        block : ndarray, shape (at most size, d), float32
+            A copy of them, to be changed at will.
+        """
+        count, width = self.values.shape
+        size = size or max(_BLOCK_BYTES // (4 * max(width, 1)), 1)
+        for start in range(0, count, size):
+            rows = slice(start, min(start + size, count))
+            block = np.array(self.values[rows])
+            _let_go(self.values)
+            yield rows, block
 
 
 @dataclass(frozen=True)
@@ -61,16 +104,24 @@ class NeighbourGraph:
     indices : ndarray, shape (n, k), int32
         Rows of `ids`; never the item itself.
     distances : ndarray, shape (n, k), float32
-        Cosine distance, 0…2, rising along each row.
+        By `metric`, rising along each row; cosine distances are from 0 to 2.
+    recall : float
+        Share, 0…1, of the true nearest that were found, measured on a sample; 1 where all pairs
+        were compared.
+    metric : {"cosine", "euclidean"}
+        What the distances are.
     """
 
     ids: Ids
     indices: NDArray[np.int32]
     distances: NDArray[np.float32]
+    recall: float = 1.0
+    metric: Metric = "cosine"
 
     def __post_init__(self) -> None:
         _check(self.indices.shape == self.distances.shape, "one distance a neighbour")
         _check(self.indices.shape[0] == len(self.ids), "one row an item")
+        _check(0 <= self.recall <= 1, "recall is a share")
 
     @property
     def k(self) -> int:
@@ -123,17 +174,21 @@ class Dendrogram:
         The two clusters joined in each step: an item below n, else n + an earlier step.
     heights : ndarray, shape (n - 1,), float32
         Distance at which they join, never falling.
+    span : float
+        Greatest distance of two items, and no less than the greatest height: similarity 0.
     """
 
     ids: Ids
     merges: NDArray[np.int32]
     heights: NDArray[np.float32]
+    span: float
 
     def __post_init__(self) -> None:
         steps = max(len(self.ids) - 1, 0)
         _check(self.merges.shape == (steps, 2), "n - 1 merges")
         _check(self.heights.shape == (steps,), "one height a merge")
         _check(bool((np.diff(self.heights) >= 0).all()), "heights never fall")
+        _check(self.span >= self.heights.max(initial=0.0), "nothing lies beyond the span")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 Value = str | float | tuple[str, ...] | None
-"""One metadata value: text, a number, several texts (kind `multi`), or nothing."""
+"""One value: text, a number, several texts (kinds `multi`, `labels`), or nothing."""
 
 
 class Kind(StrEnum):
@@ -20,6 +20,8 @@ class Kind(StrEnum):
     NUMBER = "number"
     DATE = "date"
     URL = "url"
+    LABELS = "labels"
+    """Several texts that a network gave, each with a score."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Item:
         As in the table, tidied; or empty.
     values : mapping of str to Value
         By field name.
+    when : str
+        The text that says when it was made, for likeness in time; as in the table, or empty.
     """
 
     id: str
@@ -68,6 +72,7 @@ class Item:
     source: str = ""
     date: str = ""
     values: Mapping[str, Value] = field(default_factory=dict)
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,3 +120,27 @@ class Collection:
     def ids(self) -> tuple[str, ...]:
         """The items' ids, in order."""
         return tuple(item.id for item in self.items)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What a classifier sees in each item's picture, best first.
+
+    Attributes
+    ----------
+    ids : tuple of str, length n
+    names : tuple of tuple of str, length n
+    scores : tuple of tuple of float, length n
+        0…1, falling along each row.
+    """
+
+    ids: tuple[str, ...]
+    names: tuple[tuple[str, ...], ...]
+    scores: tuple[tuple[float, ...], ...]
+
+    def __post_init__(self) -> None:
+        if not len(self.ids) == len(self.names) == len(self.scores):
+            raise ValueError("labels and scores of every item")
+
+    def __bool__(self) -> bool:
+        return any(self.names)

@@ -83,6 +83,8 @@ class SiteData:
         The opening cut.
     quality : mapping of str to float
         Share of the nearest neighbours kept, by layout: `map`, `grid`.
+    scores : tuple of tuple of float, length n
+        0…1, one for each text in the field of kind `labels`; none where there is no such field.
     """
 
     text: SiteText
@@ -103,6 +105,7 @@ class SiteData:
     min_size: int
     quality: Mapping[str, float]
     nearest: int
+    scores: tuple[tuple[float, ...], ...]
 
     @property
     def count(self) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.model.arrays import Clusters, Grid, Layout, NeighbourGraph
-from sitegen.model.items import Field, Item
+from sitegen.model.items import Field, Item, Kind, Labels
 from sitegen.model.site import Picture, Sheets, SiteData, SiteText
 
 
@@ -29,6 +30,7 @@ def assemble(
     min_size: int,
     quality: Mapping[str, float],
     nearest: int,
+    labels: Labels,
 ) -> SiteData:
     """Put every array into grid order and scale positions and heights to 0…1.
 
@@ -36,7 +38,7 @@ def assemble(
     dendrogram's leaf order and the heights between its leaves.
     """
     ids = tuple(item.id for item in items)
-    for part in (layout, grid, graph, clusters):
+    for part in (layout, grid, graph, clusters, labels):
         if part.ids != ids:
             raise ValueError(f"{type(part).__name__} is of other items")
     order = np.argsort(grid.cells, kind="stable")
@@ -44,6 +46,7 @@ def assemble(
     place[order] = np.arange(len(order))
     x, y, aspect = _unit(layout.positions[order])
     highest = float(leaves[1].max(initial=0.0))
+    items, fields = _labelled(items, fields, labels)
     return SiteData(
         text=text,
         items=tuple(items[row] for row in order),
@@ -63,7 +66,24 @@ def assemble(
         min_size=min_size,
         quality=quality,
         nearest=nearest,
+        scores=tuple(labels.scores[row] for row in order),
     )
+
+
+def _labelled(
+    items: Sequence[Item], fields: Sequence[Field], labels: Labels
+) -> tuple[Sequence[Item], Sequence[Field]]:
+    """Add the labels to what is known of each item, as a field that visitors can filter by."""
+    if not labels:
+        return items, fields
+    name = "labels"
+    while any(field.name == name for field in fields):
+        name += "_"
+    labelled = [
+        replace(item, values={**item.values, name: given})
+        for item, given in zip(items, labels.names, strict=True)
+    ]
+    return labelled, [*fields, Field(name, "Recognised", Kind.LABELS, facet=True)]
 
 
 def _unit(

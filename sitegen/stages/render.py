@@ -172,7 +172,13 @@ class Renderer:
     def _shown(self, place: int) -> Iterator[Shown]:
         values = self.site.items[place].values
         for field in self.site.fields:
-            if text := text_of(values.get(field.name)):
+            value = values.get(field.name)
+            text = (
+                scored(value, self.site.scores[place])
+                if field.kind is Kind.LABELS
+                else text_of(value)
+            )
+            if text:
                 yield Shown(field.title, text, field.kind is Kind.URL)
 
     def _structured(self, place: int) -> dict[str, str]:
@@ -237,6 +243,12 @@ def text_of(value: Value) -> str:
         exact = value == int(value) and abs(value) < 2**53
         return str(int(value)) if exact else repr(value)
     return value or ""
+
+
+def scored(labels: Value, scores: Sequence[float]) -> str:
+    """Return labels as people read them, each with its score in per cent."""
+    given = labels if isinstance(labels, tuple) else ()
+    return ", ".join(f"{text} ({score:.0%})" for text, score in zip(given, scores, strict=True))
 
 
 def _window(names: Sequence[str], number: int) -> list[tuple[int, str]]:

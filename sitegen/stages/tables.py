@@ -8,9 +8,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sitegen.model.items import Kind
 from sitegen.model.site import SiteData
 
-COLUMNS = ("id", "filename", "title", "x", "y", "column", "row", "cluster", "neighbours")
+COLUMNS = ("id", "filename", "title", "x", "y", "column", "row", "cluster", "neighbours", "labels")
 
 
 def items_csv(site: SiteData) -> bytes:
@@ -34,9 +35,17 @@ def items_csv(site: SiteData) -> bytes:
                 cell // columns,
                 int(site.clusters[place]) or "",
                 " ".join(site.items[near].id for near in site.neighbours[place]),
+                _labels(site, place),
             ]
         )
     return buffer.getvalue().encode()
+
+
+def _labels(site: SiteData, place: int) -> str:
+    names = [field.name for field in site.fields if field.kind is Kind.LABELS]
+    given = site.items[place].values.get(names[0]) if names else ()
+    pairs = zip(given if isinstance(given, tuple) else (), site.scores[place], strict=True)
+    return "; ".join(f"{text}: {score:.4g}" for text, score in pairs)
 
 
 def build_json(facts: Mapping[str, Any]) -> bytes:

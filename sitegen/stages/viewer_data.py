@@ -130,6 +130,7 @@ def _shard(site: SiteData, start: int, stop: int) -> dict[str, Any]:
             [_value(item.values.get(field.name), field.kind) for item in items]
             for field in site.fields
         ],
+        "scores": [[round(score * 100) for score in each] for each in site.scores[rows]],
         "cluster": site.clusters[rows].tolist(),
         "neighbours": plain(site.neighbours[rows], "<u4"),
         "distances": plain(np.rint(site.distances[rows] / 2 * 65535), "<u2"),
@@ -142,7 +143,7 @@ def _value(value: Any, kind: Kind) -> Any:
         return int(value) if exact else value
     if kind is Kind.NUMBER:
         return value or None
-    if kind is Kind.MULTI:
+    if kind in (Kind.MULTI, Kind.LABELS):
         return list(value or ())
     return value or ""
 

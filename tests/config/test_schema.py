@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from sitegen.config import FacetConfig, Manifest, SiteConfig, json_schema
-from sitegen.config.faults import schema_of, words_for
+from sitegen.config import Manifest, SiteConfig, json_schema
+from sitegen.config.faults import LISTS, schema_of, words_for
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "manifest.md"
 
@@ -34,11 +34,11 @@ def documented() -> dict[tuple[str, str], tuple[str, str, str]]:
 def in_schema() -> dict[tuple[str, str], tuple[str, str, str]]:
     found = {}
     for section, field in Manifest.model_fields.items():
-        model = FacetConfig if section == "facets" else field.annotation
+        model = LISTS.get(section, field.annotation)
         assert isinstance(model, type)
         assert issubclass(model, BaseModel)
         for key, info in model.model_fields.items():
-            inside = (section, 0, key) if section == "facets" else (section, key)
+            inside = (section, 0, key) if section in LISTS else (section, key)
             default = "required" if info.is_required() else shown(info.default)
             found[section, key] = (words_for(schema_of(inside)), default, info.description or "")
     return found

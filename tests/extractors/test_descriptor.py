@@ -8,13 +8,14 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from benchmarks.retrieval import extracted, pixels_of, precision, read_labelled
+from benchmarks.retrieval import balanced, extracted, pixels_of, precision, read_labelled
 from sitegen.errors import SitegenError
-from sitegen.extractors.base import FeatureSettings
-from sitegen.extractors.descriptor import PARTS, Descriptor, join, to_lab
+from sitegen.extractors.base import Blocks, FeatureSettings
+from sitegen.extractors.descriptor import PARTS, Descriptor, colours, texture, to_grey, to_lab
 from tests.samples import picture
 
 Pixels = NDArray[np.uint8]
+EXAMPLE = Path(__file__).resolve().parents[2] / "example_site"
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def test_a_copy_is_nearer_than_any_other_picture(descriptor: Descriptor, change:
     originals = [picture(seed, 192, 144) for seed in range(12)]
     copies = [COPIES[change](image) for image in originals]
     pixels = np.stack([small(image) for image in originals + copies])
-    finished = descriptor.finish(descriptor.extract(pixels))
+    finished = balanced(descriptor, descriptor.extract(pixels))
     nearest = (finished[12:] @ finished[:12].T).argmax(axis=1)
     assert nearest.tolist() == list(range(12))
 
@@ -88,14 +89,25 @@ def test_each_part_sees_what_it_is_named_for(descriptor: Descriptor) -> None:
     assert apart("texture", "red, upright", "blue, upright") < 0.1
     assert apart("texture", "red, upright", "red, fine") > 0.2
     assert apart("colour", "upright on the left", "upright on the right") < 0.01
-    assert apart("scene", "upright on the left", "upright on the right") > 0.2
+    assert apart("layout", "upright on the left", "upright on the right") > 0.2
 
 
-def test_a_grey_picture_has_no_texture_in_its_chroma(descriptor: Descriptor) -> None:
-    grey = np.random.default_rng(0).integers(0, 256, (1, 64, 64, 1), np.uint8)
-    values = descriptor.extract(np.repeat(grey, 3, axis=3))[0, PARTS["texture"]]
-    by_channel = values.reshape(2, 3, 59) > 0
-    assert by_channel.sum(axis=2).tolist() == [[59, 1, 1], [59, 1, 1]]
+def test_texture_does_not_see_colour_or_brightness() -> None:
+    grain = np.random.default_rng(0).integers(60, 180, (1, 64, 64), np.uint8)
+    np.testing.assert_array_equal(texture(grain), texture(grain + 40))
+    assert (texture(grain) > 0).all()
+    plain = texture(np.full_like(grain, 90))
+    assert (np.count_nonzero(plain), plain.max()) == (3, 1)
+
+
+def test_colour_bins_hold_every_colour_once() -> None:
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (3, 64, 64, 3), np.uint8)
+    found = colours(pixels)
+    assert found.shape == (3, PARTS["colour"].stop)
+    np.testing.assert_allclose((found**2).sum(axis=1), 1, rtol=1e-5)
+    greys = np.repeat(np.arange(256, dtype=np.uint8), 3).reshape(1, 16, 16, 3)
+    assert np.count_nonzero(colours(greys)) == 4  # one a bin of lightness
 
 
 def test_one_by_one_is_the_same_as_together(descriptor: Descriptor) -> None:
@@ -114,38 +126,16 @@ def test_plain_pictures_are_finite(descriptor: Descriptor, value: int) -> None:
     assert np.isfinite(descriptor.extract(pixels)).all()
 
 
-def test_parts_weigh_the_same(descriptor: Descriptor) -> None:
-    finished = descriptor.finish(descriptor.extract(samples(20)))
-    for columns in PARTS.values():
-        np.testing.assert_allclose(np.linalg.norm(finished[:, columns], axis=1), 0.5, atol=1e-5)
+def test_the_parts_are_blocks_that_cover_the_row(descriptor: Descriptor) -> None:
+    assert isinstance(descriptor, Blocks)
+    ends = [0, *(columns.stop for columns in PARTS.values())]
+    assert [columns.start for columns in descriptor.blocks] == ends[:-1]
+    assert descriptor.extract(samples(1)).shape == (1, ends[-1])
 
 
-@pytest.mark.parametrize("count", [1, 3, 30])
-def test_identical_pictures_finish_as_zeros(descriptor: Descriptor, count: int) -> None:
-    values = descriptor.extract(np.repeat(samples(1), count, axis=0))
-    assert not descriptor.finish(values).any()
-
-
-def test_two_pictures_are_opposite(descriptor: Descriptor) -> None:
-    one, other = descriptor.finish(descriptor.extract(samples(2)))
-    assert one @ other == pytest.approx(-1, abs=1e-4)
-
-
-def test_a_part_that_is_constant_becomes_zero() -> None:
-    rng = np.random.default_rng(0)
-    values = rng.random((9, 6)).astype(np.float32)
-    values[:, 3:] = [0.1, 0.7, 0.3]
-    finished = join(values, {"varied": slice(0, 3), "constant": slice(3, 6)})
-    assert not finished[:, 3:].any()
-    np.testing.assert_allclose(np.linalg.norm(finished, axis=1), 0.5**0.5, atol=1e-6)
-    assert join(values[:0], {"all": slice(0, 6)}).shape == (0, 6)
-
-
-def test_finish_leaves_its_input_alone(descriptor: Descriptor) -> None:
-    values = descriptor.extract(samples(4))
-    before = values.copy()
-    descriptor.finish(values)
-    np.testing.assert_array_equal(values, before)
+def test_grey_is_the_luma_of_the_colours() -> None:
+    pixels = np.array([[255, 255, 255], [0, 0, 0], [255, 0, 0], [0, 255, 0], [7, 7, 7]], np.uint8)
+    assert to_grey(pixels).tolist() == [255, 0, 77, 149, 7]
 
 
 def test_lab_of_known_colours() -> None:
@@ -166,18 +156,19 @@ def test_wrong_pixels_and_settings_are_refused(descriptor: Descriptor) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("collection", "column", "least"),
-    [("grocery", "label", 0.48), ("pomology", "category", 0.50)],
+    [("grocery", "label", 0.48), ("pomology", "category", 0.50), ("example", "family", 0.65)],
 )
 def test_it_finds_the_same_kind_and_beats_each_part(
     descriptor: Descriptor, shared: Path, collection: str, column: str, least: float
 ) -> None:
-    labelled = read_labelled(shared / "data" / collection, column)
+    folder = EXAMPLE if collection == "example" else shared / "data" / collection
+    labelled = read_labelled(folder, column)
     labels, counts = np.unique(labelled.labels, return_counts=True)
     large = np.isin(labelled.labels, labels[counts >= 40])
     kinds = labelled.labels[large]
     paths = tuple(path for path, wanted in zip(labelled.paths, large, strict=True) if wanted)
     values = extracted(descriptor, pixels_of(paths, descriptor.input_size))
-    finished = descriptor.finish(values)
+    finished = balanced(descriptor, values)
     noise = np.random.default_rng(0).normal(size=values.shape).astype(np.float32)
     assert precision(noise, kinds) < 0.2
     joined = precision(finished, kinds)

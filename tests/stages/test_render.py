@@ -36,8 +36,8 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
-def pages_of(count: int = 10, title: str = "Picture", **kwargs) -> dict[str, bytes]:
-    site = site_data(count, title)
+def pages_of(count: int = 10, title: str = "Picture", labelled: bool = False) -> dict[str, bytes]:
+    site = site_data(count, title, labelled=labelled)
     renderer = render.Renderer(site, [resources.folder("templates")], ASSETS, 256)
     return dict(renderer.pages())
 
@@ -51,6 +51,13 @@ def test_every_item_has_a_page_with_its_neighbours() -> None:
             assert f"../../items/{site.items[near].id}/index.html" in links
         assert {"src": f"../../images/{item.id}.jpg"}.items() <= page.all("img")[0].items()
         assert page.all("img")[0]["alt"] == item.alt
+
+
+def test_labels_are_shown_with_their_scores() -> None:
+    pages = pages_of(4, labelled=True)
+    texts = [Page(pages[f"items/item-{row}/index.html"]).texts for row in range(4)]
+    assert ["fig (75%), lemon (12%)" in text for text in texts] == [False, True, False, True]
+    assert ["Recognised" in text for text in texts] == [False, True, False, True]
 
 
 def test_browse_leads_to_every_item(monkeypatch: pytest.MonkeyPatch) -> None:

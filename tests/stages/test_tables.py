@@ -24,6 +24,15 @@ def test_items_csv_says_where_each_item_is() -> None:
         )
 
 
+def test_labels_have_their_scores() -> None:
+    site = site_data(4, labelled=True)
+    rows = csv.DictReader(io.StringIO(tables.items_csv(site).decode()))
+    assert {row["id"]: row["labels"] for row in rows} == {
+        "item-0": "", "item-1": "fig: 0.75; lemon: 0.125",
+        "item-2": "", "item-3": "fig: 0.75; lemon: 0.125",
+    }  # fmt: skip
+
+
 def test_both_axes_share_one_unit() -> None:
     site = site_data(30)
     rows = list(csv.DictReader(io.StringIO(tables.items_csv(site).decode())))

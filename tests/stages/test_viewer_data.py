@@ -97,6 +97,21 @@ def test_values_keep_their_kinds() -> None:
     assert url == ["https://example.org/0", "", ""]
 
 
+def test_labels_are_a_field_with_scores() -> None:
+    site = site_data(3, labelled=True)
+    core, shards, _ = core_and_shards(site)
+    assert core["fields"][-1] == {"name": "labels", "title": "Recognised", "kind": "labels"}
+    for item, labels, scores in zip(
+        site.items, shards[0]["values"][-1], shards[0]["scores"], strict=True
+    ):
+        odd = item.id == "item-1"
+        assert labels == (["fig", "lemon"] if odd else [])
+        assert scores == ([75, 12] if odd else [])
+    without, shards, _ = core_and_shards(site_data(3))
+    assert "labels" not in [field["name"] for field in without["fields"]]
+    assert shards[0]["scores"] == [[], [], []]
+
+
 def test_text_cannot_leave_the_script() -> None:
     site = site_data(3, title="</script><script>alert(1)</script>\u2028")
     files = viewer_data.scripts(site)

@@ -33,6 +33,8 @@ class Describer:
         The fields that items have values of.
     oddities : Oddities
         Told of missing texts and of cells that cannot be read.
+    time : str or None
+        Name of the column that says when, if it is not the date.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Describer:
         table_columns: Sequence[str],
         columns: Sequence[Column],
         oddities: Oddities,
+        time: str | None = None,
     ) -> None:
         def template(text: str | None) -> Template | None:
             return parse_template(text, table_columns) if text is not None else None
@@ -52,6 +55,7 @@ class Describer:
         self._alt = template(fields.alt)
         self._columns = columns
         self._oddities = oddities
+        self._time = time
 
     def wanted_ids(self, names: Sequence[str], rows: Mapping[int, Row]) -> list[str]:
         """Return the id that the manifest asks for each picture; empty where there is none."""
@@ -83,6 +87,7 @@ class Describer:
             alt=alt or title,
             source=self._source(row, name),
             date=iso_date(date) or date,
+            when=date if self._time is None else row.get(self._time, ""),
             values={column.field.name: self._value(column, row) for column in self._columns},
         )
 

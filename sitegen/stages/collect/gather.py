@@ -48,7 +48,8 @@ def collect(
     table = _table(config)
     pairs = pair(config, table, pictures, oddities) if table else Pairs()
     columns = columns_of(table, config, pairs.column) if table else ()
-    describe = Describer(config.fields, table.columns if table else (), columns, oddities)
+    names = table.columns if table else ()
+    describe = Describer(config.fields, names, columns, oddities, config.time.field)
     ids = make_ids(pictures.names, describe.wanted_ids(pictures.names, pairs.rows))
     items = []
     for place in _sample(pictures.names, config.collection.sample, config.map.seed):

@@ -93,6 +93,7 @@ export class Collection {
       width: data.width[at],
       height: data.height[at],
       values: data.values.map((column) => column[at]),
+      scores: data.scores[at],
       cluster: data.cluster[at],
       neighbours,
       distances,

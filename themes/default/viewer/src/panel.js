@@ -163,7 +163,7 @@ export class Panel {
     const rows = this.collection.fields.map((field, f) => {
       const value = item.values[f];
       // The heading has said it.
-      return value === item.title ? null : fact(field.title, valueNode(value, field));
+      return value === item.title ? null : fact(field.title, valueNode(value, field, item.scores));
     });
     if (item.cluster > 0) rows.push(fact(this.words.cluster, String(item.cluster)));
     return rows.filter((row) => row !== null);
@@ -308,11 +308,15 @@ const metadata = (facts) => el("dl", { class: "metadata" }, ...facts);
  * A value as something to show, or null when there is none.
  * @param {FieldValue} value
  * @param {FieldData} field
+ * @param {number[]} [scores] per cent, one for each of a list of labels
  * @returns {Node | string | null}
  */
-export function valueNode(value, field) {
+export function valueNode(value, field, scores = []) {
   if (value === null || value === undefined || value === "") return null;
-  if (Array.isArray(value)) return value.length ? value.join(", ") : null;
+  if (Array.isArray(value)) {
+    const texts = field.kind === "labels" ? value.map((text, i) => `${text} (${scores[i]}%)`) : value;
+    return texts.length ? texts.join(", ") : null;
+  }
   if (field.kind !== "url") return String(value);
   const address = webAddress(String(value));
   if (!address) return String(value);

@@ -65,6 +65,7 @@ interface ShardData {
   cluster: number[];
   neighbours: string;
   distances: string;
+  scores: number[][];
 }
 
 /** One item, read out of its shard when somebody looks at it. */
@@ -80,6 +81,7 @@ interface Item {
   cluster: number;
   neighbours: number[];
   distances: number[];
+  scores: number[];
 }
 
 /** Positions of one layout: x and y in 0…65535 over its width and height. */

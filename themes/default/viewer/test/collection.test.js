@@ -23,7 +23,7 @@ function core(changes = {}) {
 
 const shard = (start, ids) => ({
   start, id: ids, title: ["", "Second"], alt: ["", ""], source: ["", ""], width: [10, 20], height: [5, 6],
-  values: [[1900, null]], cluster: [0, 3],
+  values: [[1900, null]], scores: [[], [93]], cluster: [0, 3],
   neighbours: base64(new Uint32Array([1, 0xffffffff, 0, 2])), distances: base64(new Uint16Array([65535, 0, 0, 32768])),
 });
 
@@ -46,6 +46,7 @@ test("items are read from their shard, which is loaded once", async () => {
   assert.equal(collection.peek(2), null);
   const item = await collection.load(3);
   assert.deepEqual([item.id, item.title, item.cluster, item.values], ["d/e", "Second", 3, [null]]);
+  assert.deepEqual(item.scores, [93]);
   await collection.load(2);
   assert.deepEqual(asked, ["1.js"]);
 });

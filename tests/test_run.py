@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sitegen.cache import Cache, NewArray
+from sitegen.model.arrays import Features
+from sitegen.progress import Silent
+from sitegen.run import Run, Stage
+from tests.samples import ids
+
+VALUES = np.arange(12, dtype=np.float32).reshape(4, 3)
+
+
+class Made:
+    """A stage, and how often it was computed."""
+
+    def __init__(self, folder: Path, force: bool = False, version: int = 1) -> None:
+        self.times = 0
+        self.run = Run(Cache(folder), Silent(), force)
+        self.stage: Stage[Features] = self.run.array_stage(
+            "extract", (version,), lambda: VALUES.shape, self.fill, self.wrap
+        )
+
+    def fill(self, new: NewArray) -> None:
+        self.times += 1
+        new.write(0, VALUES)
+
+    def wrap(self, values: np.ndarray) -> Features:
+        return Features(ids(4), values, "test")
+
+
+def test_matrix_is_made_once_and_found_by_later_runs(tmp_path: Path) -> None:
+    first = Made(tmp_path)
+    first.stage.ensure()
+    np.testing.assert_array_equal(first.stage.value.values, VALUES)
+    assert first.times == 1
+    again = Made(tmp_path)
+    again.stage.ensure()
+    np.testing.assert_array_equal(again.stage.value.values, VALUES)
+    assert again.times == 0
+    assert [each.reused for each in again.run.times] == [True]
+
+
+def test_value_alone_makes_the_matrix(tmp_path: Path) -> None:
+    made = Made(tmp_path)
+    np.testing.assert_array_equal(made.stage.value.values, VALUES)
+    assert made.times == 1
+
+
+@pytest.mark.parametrize("change", [{"force": True}, {"version": 2}])
+def test_force_or_another_cause_makes_it_again(tmp_path: Path, change: dict[str, int]) -> None:
+    Made(tmp_path).stage.ensure()
+    again = Made(tmp_path, **change)
+    again.stage.ensure()
+    assert again.times == 1
+
+
+def test_damaged_matrix_is_made_again(tmp_path: Path) -> None:
+    Made(tmp_path).stage.ensure()
+    [(_, _, path)] = Cache(tmp_path).entries()
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    again = Made(tmp_path)
+    np.testing.assert_array_equal(again.stage.value.values, VALUES)
+    assert again.times == 1
