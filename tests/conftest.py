@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+# No test may depend on what can be downloaded where it runs.
+os.environ.setdefault("SITEGEN_OFFLINE", "1")
 ROOT = Path(__file__).resolve().parent.parent
 
 

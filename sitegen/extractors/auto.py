@@ -44,7 +44,9 @@ def resolve(
         When earlier builds used the network and its weights can no longer be had.
     """
     if settings.extractor != NAME:
-        return settings, f"{settings.extractor}, as set"
+        untrained = ", untrained: what it calls similar means nothing"
+        random = settings.weights == "random"
+        return settings, f"{settings.extractor}, as set{untrained if random else ''}"
     network = replace(settings, extractor=NETWORK)
     descriptor = FeatureSettings(DESCRIPTOR)
     without = f'set extractor = "{DESCRIPTOR}" to do without a network'
