@@ -185,6 +185,8 @@ class KerasExtractor:
     @cached_property
     def _file_has_classifier(self) -> bool:
         path = self._weights_file
+        if self._weights == "imagenet":
+            return path is not None and path.name == self._network.files[1]
         return path is not None and has_classifier(path)
 
     @cached_property

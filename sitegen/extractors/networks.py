@@ -16,8 +16,8 @@ class Network:
     Attributes
     ----------
     module, factory : str
-        Where it is: `keras.applications.<module>.<factory>`; the module's `preprocess_input` goes
-        with it.
+        Where it is: `keras.applications.<factory>`, with the `preprocess_input` of
+        `keras.applications.<module>`.
     input_size : int
         Height and width it was trained on, in px.
     smallest : int

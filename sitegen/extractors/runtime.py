@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeAlias
@@ -96,7 +97,9 @@ def _quickest(own: _Keras, batch_shape: tuple[int, int, int, int]) -> Runner | N
     batch = pictures[np.arange(batch_shape[0]) % PROBES]
     pictures = pictures[: len(batch)]
     try:
-        converted = ov.convert_model(own.model, input=[ov.PartialShape(batch_shape)])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it calls the model with a list of its one input
+            converted = ov.convert_model(own.model, input=[ov.PartialShape(batch_shape)])
         wanted = own(pictures)
         for precision in _precisions(ov):
             runner = OpenVino(ov, converted, precision)

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from sitegen.model.arrays import Features, Reduced
 
 VERSION = 2
-# Up to this many items or numbers, whichever are fewer, the components are exact. Above, the
-# decomposition of a matrix of that side alone costs more than a sketch.
+# Up to this many items or numbers, whichever are fewer, the components are exact: at 2,048 that
+# costs what a sketch does (8,000 vectors to 256: 1.4 and 1.2 processor seconds), at 4,096 three
+# times that (8.5 and 2.8; scikit-learn's IncrementalPCA 15).
 _EXACT = 2_048
 # The same where so many components are wanted that a sketch would be hardly smaller.
 _EXACT_FOR_MANY = 4_096
