@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import click
 
 from sitegen.cli import options
-from sitegen.cli.files import write
+from sitegen.cli.files import write, written
 from sitegen.errors import SitegenError
 
 
@@ -36,9 +35,8 @@ def features(
     from sitegen.pipeline import features_of
 
     found = features_of(options.load(folder, images, metadata, title, overrides))
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, ids=np.array(found.ids), features=found.values)
-    write(output, buffer.getvalue())
+    with written(output) as file:
+        np.savez(file, allow_pickle=False, ids=np.array(found.ids), features=found.values)
     count, width = found.values.shape
     click.echo(f"{output}: {count:,} × {width:,} by {found.extractor}")
 

@@ -140,6 +140,48 @@ field = "category"
     ]
 
 
+def test_settings_of_extractors(folder: Path) -> None:
+    found = problems(
+        folder,
+        GOOD
+        + """\
+[features]
+extractor = ["descriptor", "vgg16", "vgg16"]
+layer = "fc1"
+[[extractors]]
+name = "vgg61"
+shar = 2
+[[extractors]]
+name = "vgg16"
+weights = "missing.h5"
+[[extractors]]
+name = "vgg16"
+file = "missing.npz"
+share = 0
+[labels]
+names = "labels.txt"
+[time]
+field = "year"
+""",
+    )
+    assert found == [
+        "collection.toml:9 [features] extractor: 'vgg16' is there twice (leave one out)",
+        "collection.toml:10 [features] layer: 'layer' could be of any of 3 extractors "
+        '(write it under [[extractors]] with name = "vgg16", say)',
+        "collection.toml:12 [[extractors]] name: 'vgg61' is not under extractor in [features] "
+        "(did you mean 'vgg16'?)",
+        "collection.toml:13 [[extractors]] shar: unknown key 'shar' (did you mean 'share'?)",
+        "collection.toml:16 [[extractors]] weights: there is no file 'missing.h5'",
+        "collection.toml:18 [[extractors]] name: there are two [[extractors]] named 'vgg16' "
+        "(leave one out)",
+        "collection.toml:19 [[extractors]] file: there is no file 'missing.npz'",
+        "collection.toml:20 [[extractors]] share: expected a number above 0 and at most 1000, "
+        "got 0",
+        "collection.toml:22 [labels] names: there is no file 'labels.txt'",
+        "collection.toml:24 [time] field: there is no column 'year' (did you mean 'Year'?)",
+    ]
+
+
 def test_columns_without_a_table(folder: Path) -> None:
     (found,) = problems(folder, GOOD.replace("metadata =", "# "))
     assert found.startswith("collection.toml:7 [fields] title: names a column, but there is no")
