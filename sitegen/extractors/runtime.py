@@ -99,7 +99,10 @@ def _quickest(own: _Keras, batch_shape: tuple[int, int, int, int]) -> Runner | N
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it calls the model with a list of its one input
-            converted = ov.convert_model(own.model, input=[ov.PartialShape(batch_shape)])
+            # Shared weights would dangle as soon as Keras's model is gone.
+            converted = ov.convert_model(
+                own.model, input=[ov.PartialShape(batch_shape)], share_weights=False
+            )
         wanted = own(pictures)
         for precision in _precisions(ov):
             runner = OpenVino(ov, converted, precision)
