@@ -56,10 +56,9 @@ def bare_network(name: str) -> tuple[Any, Any]:
 def rates(folder: Path, name: str, runtime: str) -> dict[str, tuple[float, float]]:
     """Pictures a second and processor milliseconds a picture, of each way."""
     os.environ["SITEGEN_RUNTIME"] = runtime
-    from sitegen.extractors.runtime import compiled
-
     from sitegen.cache import Cache
     from sitegen.extractors import Extractor, FeatureSettings, create
+    from sitegen.extractors.runtime import compiled
     from sitegen.fingerprint import digest_file
     from sitegen.model.items import Item
     from sitegen.prepare import Recipe, cells_for, prepare

@@ -207,11 +207,12 @@ class Plan:
 
         wanted = neighbours_for(len(self.ids), self.config.map.perplexity)
         k = max(wanted, self.config.neighbours.count, quality.NEAREST)
+        metric = self.config.neighbours.metric
         return self.run.stage(
             "neighbours",
-            (neighbours.VERSION, k, self.reduced.key),
+            (neighbours.VERSION, k, metric, self.reduced.key),
             NeighbourGraph,
-            lambda: neighbours.neighbours(self.reduced.value, k, self.progress),
+            lambda: neighbours.neighbours(self.reduced.value, k, self.progress, metric),
             ids=self.ids,
         )
 
@@ -235,16 +236,28 @@ class Plan:
     @cached_property
     def grid(self) -> Stage[Grid]:
         """The grid."""
+        from sitegen.images import silhouette
         from sitegen.layouts import grid
         from sitegen.model.arrays import Grid
 
-        settings = self.config.grid
+        settings, seed = self.config.grid, self.config.map.seed
         method, shape, aspect = settings.method, settings.shape, settings.aspect
+        mask = self.config.resolve(settings.mask) if shape == "mask" and settings.mask else None
+        drawn = self.digests.digest(mask) if mask else None
         return self.run.stage(
             "grid",
-            (grid.VERSION, method, shape, aspect, self.layout.key),
+            (grid.VERSION, method, shape, aspect, drawn, seed, self.graph.key, self.layout.key),
             Grid,
-            lambda: grid.lay_out(self.layout.value, method, shape, aspect),
+            lambda: grid.lay_out(
+                self.layout.value,
+                method,
+                shape,
+                aspect,
+                self.reduced.value,
+                self.graph.value,
+                seed,
+                silhouette(mask) if mask else None,
+            ),
             ids=self.ids,
         )
 
@@ -254,11 +267,14 @@ class Plan:
         from sitegen.model.arrays import Dendrogram
         from sitegen.stages import cluster
 
+        settings = self.config.clusters
         return self.run.stage(
             "clusters",
-            (cluster.VERSION, self.graph.key),
+            (cluster.VERSION, settings.method, settings.metric, self.graph.key),
             Dendrogram,
-            lambda: cluster.dendrogram(self.reduced.value, self.graph.value),
+            lambda: cluster.dendrogram(
+                self.reduced.value, self.graph.value, settings.method, settings.metric
+            ),
             ids=self.ids,
         )
 

@@ -27,9 +27,9 @@ from sitegen.stages.publish import Index, Staging, holds, size_of
 from sitegen.version import __version__
 
 if TYPE_CHECKING:
-    from sitegen.model.arrays import Clusters
+    from sitegen.model.clusters import Groups
     from sitegen.model.site import SiteData
-    from sitegen.stages.quality import Quality
+    from sitegen.stages.quality import Scores
 
 
 class Publication:
@@ -140,19 +140,21 @@ class Publication:
     def publish(self) -> Report:
         """Write the site beside the one that is there, and put it in its place."""
         from sitegen import site
-        from sitegen.stages import cluster, quality
+        from sitegen.stages import quality
 
         plan = self.plan
         with plan.run.timed("assemble"):
-            scores = quality.quality(plan.graph.value, plan.layout.value, plan.grid.value)
-            clusters = cluster.cut(
-                plan.tree.value, plan.config.clusters.similarity, plan.config.clusters.min_size
+            scores = quality.measure(
+                plan.reduced.value, plan.graph.value, plan.layout.value, plan.grid.value
             )
-            data = site.assemble(plan, clusters, scores)
+            groups = site.group(plan)
+            plan.refuse_if_strict(groups.warnings, ())
+            data = site.assemble(plan, groups, scores)
+        warnings = (*plan.collection.warnings, *groups.warnings)
         known = {name: (key, size) for name, (key, size) in self.known.get("index", {}).items()}
         with Staging(plan.output, known) as staging:
             site.write(staging, data, plan)
-            facts = self._facts(data, clusters, scores, staging.index)
+            facts = self._facts(data, groups, scores, staging.index)
             staging.place(MARK, facts)
             # What is remembered must never be of another site than the one that is there.
             self._memory.unlink(missing_ok=True)
@@ -167,7 +169,7 @@ class Publication:
             output=plan.output,
             items=data.count,
             skipped=plan.skipped,
-            warnings=plan.collection.warnings,
+            warnings=warnings,
             times=tuple(plan.run.times),
             extractor=plan.sources.reason,
             quality=data.quality,
@@ -185,11 +187,14 @@ class Publication:
         )
         return settings
 
-    def _facts(self, data: SiteData, clusters: Clusters, scores: Quality, index: Index) -> bytes:
+    def _facts(
+        self, data: SiteData, groups: Groups, scores: tuple[Scores, Scores], index: Index
+    ) -> bytes:
         """Return `build.json`: docs/items-and-build.md."""
         from sitegen.stages import tables
+        from sitegen.stages.neighbours import near_duplicates
 
-        plan = self.plan
+        plan, graph = self.plan, self.plan.graph.value
         return tables.build_json(
             {
                 "format": 1,
@@ -200,8 +205,8 @@ class Publication:
                 "counts": {
                     "items": data.count,
                     "skipped": len(plan.skipped),
-                    "clusters": clusters.count,
-                    "unassigned": int((clusters.labels == 0).sum()),
+                    "clusters": groups.clusters.count,
+                    "unassigned": int((groups.clusters.labels == 0).sum()),
                     "files": sum(not name.endswith("/") for name in index),
                     "bytes": size_of(index),
                 },
@@ -212,9 +217,22 @@ class Publication:
                     "parts": plan.extraction.facts(),
                     "labelled": sum(map(bool, plan.labels.names)),
                 },
+                "neighbours": {
+                    "recall": round(graph.recall, 4),
+                    "near_duplicates": [
+                        [graph.ids[row] for row in rows] for rows in near_duplicates(graph)
+                    ],
+                },
+                "clusters": [asdict(each) for each in groups.facts],
                 "quality": {
-                    "nearest": scores.nearest,
-                    "kept": {"map": round(scores.map, 4), "grid": round(scores.grid, 4)},
+                    "nearest": data.nearest,
+                    **{
+                        name: {
+                            layout: round(float(getattr(each, name)), 4)
+                            for layout, each in zip(("map", "grid"), scores, strict=True)
+                        }
+                        for name in ("kept", "trustworthiness", "dpq", "dpq_averaged")
+                    },
                 },
                 "stages": [
                     {"name": t.name, "seconds": round(t.seconds, 3), "reused": t.reused}
@@ -223,7 +241,7 @@ class Publication:
                 "skipped": [asdict(each) for each in plan.skipped],
                 "warnings": [
                     {"what": each.what, "count": each.count, "cases": list(each.cases)}
-                    for each in plan.collection.warnings
+                    for each in (*plan.collection.warnings, *groups.warnings)
                 ],
                 "settings": self._settings(),
             }

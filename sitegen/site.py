@@ -5,19 +5,47 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from sitegen.fingerprint import digest_bytes, digest_of
-from sitegen.model.arrays import Clusters, Grid
+from sitegen.model.arrays import Grid
+from sitegen.model.clusters import Curated, Groups
 from sitegen.model.site import Sheets, SiteData, SiteText
 from sitegen.plan import Plan
 from sitegen.prepare import cell_for
 from sitegen.stages import assemble as assembling
-from sitegen.stages import render, tables, tiles, viewer_data
-from sitegen.stages.cluster import leaf_order
+from sitegen.stages import cluster, render, tables, tiles, viewer_data
 from sitegen.stages.publish import Staging
-from sitegen.stages.quality import Quality
+from sitegen.stages.quality import NEAREST, Scores
 
 
-def assemble(plan: Plan, clusters: Clusters, quality: Quality) -> SiteData:
+def group(plan: Plan) -> Groups:
+    """Cut the hierarchy, let the curator decide, and tell what is known of each cluster."""
+    config, reduced = plan.config, plan.reduced.value
+    found = cluster.cut(plan.tree.value, config.clusters.similarity, config.clusters.min_size)
+    curation = cluster.curate(
+        found,
+        [
+            Curated(each.members, each.name, each.merge, each.pin, each.hidden)
+            for each in config.curated
+        ],
+    )
+    members = cluster.members(curation.clusters, reduced)
+    ranks = np.zeros(len(found.ids), np.int32)
+    for rows in members:
+        ranks[rows] = np.arange(1, len(rows) + 1)
+    return Groups(
+        curation.clusters,
+        cluster.describe(
+            members, plan.prepared.items, plan.collection.fields, plan.labels, curation.names
+        ),
+        cluster.confidence(curation.clusters, reduced),
+        ranks,
+        curation.warnings,
+    )
+
+
+def assemble(plan: Plan, groups: Groups, scores: tuple[Scores, Scores]) -> SiteData:
     """Bring the stages' results and the manifest's words together."""
     config, prepared, grid = plan.config, plan.prepared, plan.grid.value
     about = config.collection
@@ -46,12 +74,13 @@ def assemble(plan: Plan, clusters: Clusters, quality: Quality) -> SiteData:
         grid=grid,
         graph=plan.graph.value,
         neighbours=config.neighbours.count,
-        clusters=clusters,
-        leaves=leaf_order(plan.tree.value),
+        groups=groups,
+        leaves=cluster.leaf_order(plan.tree.value),
+        span=plan.tree.value.span,
         similarity=config.clusters.similarity,
         min_size=config.clusters.min_size,
-        quality={"map": quality.map, "grid": quality.grid},
-        nearest=quality.nearest,
+        quality={"map": scores[0].kept, "grid": scores[1].kept},
+        nearest=min(NEAREST, plan.graph.value.k),
         labels=plan.labels,
     )
 

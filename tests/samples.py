@@ -9,6 +9,7 @@ from PIL import Image
 
 from sitegen.layouts import grid
 from sitegen.model.arrays import Features, Grid, Layout
+from sitegen.model.clusters import Groups
 from sitegen.model.items import Field, Item, Kind, Labels
 from sitegen.model.site import Picture, Sheets, SiteData, SiteText
 from sitegen.progress import Silent
@@ -66,6 +67,11 @@ def site_data(
         columns = 4
         made = Grid(ids(count), columns, int(cells.max()) // columns + 1, cells)
     tree = cluster.dendrogram(reduced, graph)
+    clusters = cluster.cut(tree, 0.5, 2)
+    members = cluster.members(clusters, reduced)
+    ranks = np.zeros(count, np.int32)
+    for rows in members:
+        ranks[rows] = np.arange(1, len(rows) + 1)
     fields = (
         Field("group", "Group", Kind.CATEGORY, facet=True),
         Field("year", "Year", Kind.NUMBER),
@@ -103,8 +109,14 @@ def site_data(
         grid=made,
         graph=graph,
         neighbours=5,
-        clusters=cluster.cut(tree, 0.5, 2),
+        groups=Groups(
+            clusters,
+            cluster.describe(members, items, fields),
+            cluster.confidence(clusters, reduced),
+            ranks,
+        ),
         leaves=cluster.leaf_order(tree),
+        span=tree.span,
         similarity=0.5,
         min_size=2,
         quality={"map": 0.5, "grid": 0.4},

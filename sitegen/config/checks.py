@@ -41,7 +41,7 @@ def check_against_files(root: Path, data: Mapping[str, Any], report: Report) -> 
 
 
 def _check_extractors(root: Path, data: Mapping[str, Any], report: Report) -> None:
-    """Report missing files, and settings that are of no extractor or of several."""
+    """Report settings that are of no extractor or of several."""
     tables: list[tuple[KeyPath, Any]] = [(("features",), _at(data, ("features",)))]
     tables += [(("extractors", i), table) for i, table in enumerate(_tables(data, "extractors"))]
     for path, table in tables:
@@ -50,9 +50,12 @@ def _check_extractors(root: Path, data: Mapping[str, Any], report: Report) -> No
             is_path = key == "file" or str(value).lower().endswith(_WEIGHTS)
             if isinstance(value, str) and is_path:
                 _check_file(root, value, (*path, key), report)
-    names = _at(data, ("labels", "names"))
-    if isinstance(names, str):
-        _check_file(root, names, ("labels", "names"), report)
+    for path in (("labels", "names"), ("grid", "mask")):
+        value = _at(data, path)
+        if isinstance(value, str):
+            _check_file(root, value, path, report)
+    if _at(data, ("grid", "shape")) == "mask" and _at(data, ("grid", "mask")) is None:
+        report(("grid", "shape"), "needs the picture of the shape", 'set mask = "shape.png"')
     chosen = _texts(_at(data, ("features", "extractor")))
     seen: set[str] = set()
     for path, table in tables[1:]:

@@ -9,11 +9,21 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from sitegen.config.nearest import did_you_mean, nearest
-from sitegen.config.schema import ExtractorConfig, FacetConfig, Manifest, json_schema
+from sitegen.config.schema import (
+    CuratedConfig,
+    ExtractorConfig,
+    FacetConfig,
+    Manifest,
+    json_schema,
+)
 from sitegen.config.toml_lines import KeyPath
 
 _SHOWN = 40
-LISTS: Mapping[str, type[BaseModel]] = {"extractors": ExtractorConfig, "facets": FacetConfig}
+LISTS: Mapping[str, type[BaseModel]] = {
+    "curated": CuratedConfig,
+    "extractors": ExtractorConfig,
+    "facets": FacetConfig,
+}
 """Keys that hold a list of tables, and what each table is."""
 
 

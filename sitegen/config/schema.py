@@ -251,13 +251,19 @@ class MapConfig(Section):
 class GridConfig(Section):
     """The grid: every picture in a cell of its own."""
 
-    method: Literal["auto", "exact", "bisect", "rasterfairy"] = Field(
+    method: Literal["auto", "exact", "bisect", "sorted", "rasterfairy"] = Field(
         default="auto",
-        description="How pictures are assigned to cells; `auto` chooses by their number.",
+        description="How pictures are assigned to cells; `auto` tries several ways and keeps the "
+        "best.",
     )
-    shape: Literal["rectangle", "square"] = Field(
+    shape: Literal["rectangle", "square", "circle", "mask"] = Field(
         default="rectangle",
-        description="Outline of the grid: `rectangle`, of the aspect below, or `square`.",
+        description="Outline of the grid: `rectangle`, of the aspect below, `square`, `circle`, "
+        "or the shape in the picture `mask`.",
+    )
+    mask: str | None = Field(
+        default=None,
+        description="Path of a black-and-white picture; the grid takes the shape of its black.",
     )
     aspect: float = Field(default=1.6, ge=0.05, le=20, description="Width / height of the grid.")
 
@@ -269,12 +275,41 @@ class ClustersConfig(Section):
         default=0.5, ge=0, le=1, description="How alike pictures must be to share a cluster."
     )
     min_size: int = Field(default=2, ge=1, description="Smaller clusters are left unassigned.")
+    method: Literal["average", "weighted", "ward", "complete", "single"] = Field(
+        default="average",
+        description="How the distance of two clusters follows from their pictures'; `complete` "
+        "and `single` up to 10 000 pictures.",
+    )
+    metric: Literal["cosine", "euclidean"] = Field(
+        default="cosine", description="Distance of two pictures; `ward` is always Euclidean."
+    )
+
+
+class CuratedConfig(Section):
+    """What a curator decides on one cluster; it survives rebuilds."""
+
+    members: Texts = Field(
+        min_length=1,
+        description="Ids of a few pictures that tell which cluster is meant: the one that most of "
+        "them are in.",
+    )
+    name: str = Field(default="", description="Its name; empty: the proposed one.")
+    merge: bool = Field(
+        default=False, description="Whether all clusters that these are in become one."
+    )
+    pin: bool = Field(default=False, description="Whether it comes first.")
+    hidden: bool = Field(
+        default=False, description="Whether its pictures are shown without a cluster."
+    )
 
 
 class NeighboursConfig(Section):
     """The panel of similar pictures."""
 
     count: int = Field(default=12, ge=1, le=100, description="Neighbours listed for each picture.")
+    metric: Literal["cosine", "euclidean"] = Field(
+        default="cosine", description="What the distances of neighbours are."
+    )
 
 
 class TilesConfig(Section):
@@ -326,6 +361,9 @@ class Manifest(Section):
     map: MapConfig = MapConfig()
     grid: GridConfig = GridConfig()
     clusters: ClustersConfig = ClustersConfig()
+    curated: Annotated[tuple[CuratedConfig, ...], BeforeValidator(_tuple)] = Field(
+        default=(), description="What a curator decides on clusters."
+    )
     neighbours: NeighboursConfig = NeighboursConfig()
     tiles: TilesConfig = TilesConfig()
     theme: ThemeConfig = ThemeConfig()

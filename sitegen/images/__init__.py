@@ -1,6 +1,6 @@
 """Pictures: decoded once, safely, into everything that the site and the stages need."""
 
-from sitegen.images.decoding import decode
+from sitegen.images.decoding import decode, silhouette
 from sitegen.images.headers import Header, Limits, probe
 from sitegen.images.jpeg import decode_jpeg, encode_jpeg
 from sitegen.images.picture import Colour, Encoded, Fit, Picture
@@ -19,5 +19,6 @@ __all__ = [
     "encode_jpeg",
     "probe",
     "shrink",
+    "silhouette",
     "taken",
 ]

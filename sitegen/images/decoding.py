@@ -33,6 +33,18 @@ NEAR = 0.75
 _SRGB = b"sRGB IEC61966-2.1"
 
 
+def silhouette(path: Path) -> NDArray[np.bool_]:
+    """Return where a picture is dark: shape (height, width), at most 1024 px on a side.
+
+    Raises
+    ------
+    UnusableImage
+        As `decode`.
+    """
+    grey = Image.fromarray(decode(path).base).convert("L")
+    return np.asarray(grey) < 128
+
+
 def decode(
     path: Path, limits: Limits | None = None, web_size: int = 1024, background: Colour = WHITE
 ) -> Picture:

@@ -75,7 +75,8 @@ def tsne(
 
     k = neighbours_for(count, perplexity)
     # Chord length on the unit sphere: the Euclidean distance that t-SNE's Gaussians expect.
-    chords = np.sqrt(2 * graph.distances[:, :k].astype(np.float64))
+    distances = graph.distances[:, :k].astype(np.float64)
+    chords = distances if graph.metric == "euclidean" else np.sqrt(2 * distances)
     affinities = PerplexityBasedNN(
         perplexity=perplexity_for(count, perplexity),
         knn_index=PrecomputedNeighbors(graph.indices[:, :k], chords),

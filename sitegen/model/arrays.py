@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ids = tuple[str, ...]
+Metric = Literal["cosine", "euclidean"]
 _BLOCK_BYTES = 1 << 25
 
 
@@ -103,16 +104,24 @@ class NeighbourGraph:
     indices : ndarray, shape (n, k), int32
         Rows of `ids`; never the item itself.
     distances : ndarray, shape (n, k), float32
-        Cosine distance, 0…2, rising along each row.
+        By `metric`, rising along each row; cosine distances are from 0 to 2.
+    recall : float
+        Share, 0…1, of the true nearest that were found, measured on a sample; 1 where all pairs
+        were compared.
+    metric : {"cosine", "euclidean"}
+        What the distances are.
     """
 
     ids: Ids
     indices: NDArray[np.int32]
     distances: NDArray[np.float32]
+    recall: float = 1.0
+    metric: Metric = "cosine"
 
     def __post_init__(self) -> None:
         _check(self.indices.shape == self.distances.shape, "one distance a neighbour")
         _check(self.indices.shape[0] == len(self.ids), "one row an item")
+        _check(0 <= self.recall <= 1, "recall is a share")
 
     @property
     def k(self) -> int:
@@ -165,17 +174,21 @@ class Dendrogram:
         The two clusters joined in each step: an item below n, else n + an earlier step.
     heights : ndarray, shape (n - 1,), float32
         Distance at which they join, never falling.
+    span : float
+        Greatest distance of two items, and no less than the greatest height: similarity 0.
     """
 
     ids: Ids
     merges: NDArray[np.int32]
     heights: NDArray[np.float32]
+    span: float
 
     def __post_init__(self) -> None:
         steps = max(len(self.ids) - 1, 0)
         _check(self.merges.shape == (steps, 2), "n - 1 merges")
         _check(self.heights.shape == (steps,), "one height a merge")
         _check(bool((np.diff(self.heights) >= 0).all()), "heights never fall")
+        _check(self.span >= self.heights.max(initial=0.0), "nothing lies beyond the span")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sitegen.model.clusters import ClusterFacts
 from sitegen.model.items import Field, Item
 
 
@@ -78,13 +79,19 @@ class SiteData:
     leaves : ndarray, shape (n,), int32
         The dendrogram's leaves from left to right, as places in this order.
     heights : ndarray, shape (n - 1,), float32
-        Height at which each leaf joins the next, divided by the greatest.
+        Height at which each leaf joins the next, divided by the greatest distance of two items.
     similarity, min_size : float, int
         The opening cut.
     quality : mapping of str to float
         Share of the nearest neighbours kept, by layout: `map`, `grid`.
     scores : tuple of tuple of float, length n
         0…1, one for each text in the field of kind `labels`; none where there is no such field.
+    groups : tuple of ClusterFacts
+        The clusters, by number.
+    confidence : ndarray, shape (n,), float32
+        How clearly each picture belongs to its cluster, 0…1.
+    ranks : ndarray, shape (n,), int32
+        Place within the cluster, from 1 at its centre; 0 for the unassigned.
     """
 
     text: SiteText
@@ -106,6 +113,9 @@ class SiteData:
     quality: Mapping[str, float]
     nearest: int
     scores: tuple[tuple[float, ...], ...]
+    groups: tuple[ClusterFacts, ...]
+    confidence: NDArray[np.float32]
+    ranks: NDArray[np.int32]
 
     @property
     def count(self) -> int:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sitegen.model.arrays import Clusters, Grid, Layout, NeighbourGraph
+from sitegen.model.arrays import Grid, Layout, NeighbourGraph
+from sitegen.model.clusters import Groups
 from sitegen.model.items import Field, Item, Kind, Labels
 from sitegen.model.site import Picture, Sheets, SiteData, SiteText
 
@@ -24,8 +25,9 @@ def assemble(
     grid: Grid,
     graph: NeighbourGraph,
     neighbours: int,
-    clusters: Clusters,
+    groups: Groups,
     leaves: tuple[NDArray[np.int32], NDArray[np.float32]],
+    span: float,
     similarity: float,
     min_size: int,
     quality: Mapping[str, float],
@@ -35,17 +37,17 @@ def assemble(
     """Put every array into grid order and scale positions and heights to 0…1.
 
     All inputs are in the collection's order; `neighbours` is how many are shown, `leaves` the
-    dendrogram's leaf order and the heights between its leaves.
+    dendrogram's leaf order and the heights between its leaves, `span` the height that stands for
+    similarity 0.
     """
     ids = tuple(item.id for item in items)
-    for part in (layout, grid, graph, clusters, labels):
+    for part in (layout, grid, graph, groups.clusters, labels):
         if part.ids != ids:
             raise ValueError(f"{type(part).__name__} is of other items")
     order = np.argsort(grid.cells, kind="stable")
     place = np.empty(len(order), np.int32)
     place[order] = np.arange(len(order))
     x, y, aspect = _unit(layout.positions[order])
-    highest = float(leaves[1].max(initial=0.0))
     items, fields = _labelled(items, fields, labels)
     return SiteData(
         text=text,
@@ -59,14 +61,17 @@ def assemble(
         aspect=aspect,
         neighbours=place[graph.indices[order, :neighbours]],
         distances=graph.distances[order, :neighbours],
-        clusters=clusters.labels[order],
+        clusters=groups.clusters.labels[order],
         leaves=place[leaves[0]],
-        heights=leaves[1] / np.float32(highest) if highest > 0 else leaves[1],
+        heights=leaves[1] / np.float32(span) if span > 0 else leaves[1],
         similarity=similarity,
         min_size=min_size,
         quality=quality,
         nearest=nearest,
         scores=tuple(labels.scores[row] for row in order),
+        groups=groups.facts,
+        confidence=groups.confidence[order],
+        ranks=groups.ranks[order],
     )
 
 

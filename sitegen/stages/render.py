@@ -151,6 +151,7 @@ class Renderer:
                 shown=list(self._shown(place)),
                 neighbours=[self._link(int(other), float(distance)) for other, distance in near],
                 cluster=int(self.site.clusters[place]),
+                cluster_name=self._cluster_name(place),
                 before=None if before is None else self._link(before),
                 after=None if after is None else self._link(after),
                 structured=self._structured(place),
@@ -180,6 +181,10 @@ class Renderer:
             )
             if text:
                 yield Shown(field.title, text, field.kind is Kind.URL)
+
+    def _cluster_name(self, place: int) -> str:
+        number = int(self.site.clusters[place])
+        return self.site.groups[number - 1].name if number else ""
 
     def _structured(self, place: int) -> dict[str, str]:
         """Describe an item in the words of schema.org; the template writes it as JSON."""

@@ -11,7 +11,10 @@ from typing import Any
 from sitegen.model.items import Kind
 from sitegen.model.site import SiteData
 
-COLUMNS = ("id", "filename", "title", "x", "y", "column", "row", "cluster", "neighbours", "labels")
+COLUMNS = (
+    "id", "filename", "title", "x", "y", "column", "row",
+    "cluster", "confidence", "rank", "neighbours", "distances", "labels",
+)  # fmt: skip
 
 
 def items_csv(site: SiteData) -> bytes:
@@ -34,7 +37,10 @@ def items_csv(site: SiteData) -> bytes:
                 cell % columns,
                 cell // columns,
                 int(site.clusters[place]) or "",
+                f"{site.confidence[place]:.3f}" if site.clusters[place] else "",
+                int(site.ranks[place]) or "",
                 " ".join(site.items[near].id for near in site.neighbours[place]),
+                " ".join(f"{distance:.4f}" for distance in site.distances[place]),
                 _labels(site, place),
             ]
         )

@@ -105,6 +105,7 @@ def _core(site: SiteData, shards: list[str], clusters: str) -> dict[str, Any]:
         ],
         "shards": {"size": SHARD, "urls": shards},
         "clusters": clusters,
+        "clusterNames": [each.name for each in site.groups],
         "fields": [
             {"name": field.name, "title": field.title, "kind": field.kind.value}
             for field in site.fields

@@ -3,7 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sitegen.stages.quality import kept
+from sitegen.layouts.grid import lay_out
+from sitegen.model.arrays import Layout, Reduced
+from sitegen.progress import Silent
+from sitegen.stages.neighbours import neighbours
+from sitegen.stages.quality import Scores, kept, measure
+from tests.samples import ids
 
 
 def nearest_in(positions: np.ndarray, k: int) -> np.ndarray:
@@ -48,3 +53,29 @@ def test_all_in_one_place_counts_in_proportion() -> None:
     positions = np.zeros((30, 2))
     nearest = nearest_in(np.random.default_rng(0).random((30, 2)), 5)
     assert kept(nearest, positions) == pytest.approx(5 / 29, abs=0.02)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_few_pictures_have_scores(count: int) -> None:
+    found = scores_of(np.random.default_rng(0).random((count, 2)))
+    for each in found:
+        assert all(0 <= number <= 1 + 1e-6 for number in (each.kept, each.trustworthiness))
+
+
+def test_a_true_map_scores_full_and_its_grid_nearly() -> None:
+    on_map, on_grid = scores_of(np.random.default_rng(0).random((400, 2)))
+    assert on_map.kept == pytest.approx(1.0)
+    assert on_map.trustworthiness == pytest.approx(1.0)
+    assert on_map.dpq == pytest.approx(1.0, abs=1e-3)
+    assert 0.6 < on_grid.kept < 1
+    assert 0.9 < on_grid.trustworthiness < 1
+    assert 0.85 < on_grid.dpq_averaged < on_grid.dpq < 1
+
+
+def scores_of(points: np.ndarray) -> tuple[Scores, Scores]:
+    """Scores of a map that is the features themselves, and of its grid."""
+    names = ids(len(points))
+    reduced = Reduced(names, points.astype(np.float32))
+    graph = neighbours(reduced, min(12, max(len(points) - 1, 0)), Silent())
+    layout = Layout(names, points.astype(np.float32))
+    return measure(reduced, graph, layout, lay_out(layout, "exact", "square", 1.0))

@@ -126,7 +126,7 @@ def test_clusters_can_be_cut_by_one_scan() -> None:
     order = np.frombuffer(base64.b64decode(clusters["order"]), "<u4")
     heights = np.frombuffer(base64.b64decode(clusters["heights"]), "<f4")
     assert sorted(order.tolist()) == list(range(60))
-    assert heights.max() == 1
+    assert 0 < heights.max() <= 1
     runs = np.concatenate([[0], np.cumsum(heights > 1 - clusters["similarity"])])
     group = np.empty(60, int)
     group[order] = runs

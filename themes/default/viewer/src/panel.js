@@ -165,7 +165,10 @@ export class Panel {
       // The heading has said it.
       return value === item.title ? null : fact(field.title, valueNode(value, field, item.scores));
     });
-    if (item.cluster > 0) rows.push(fact(this.words.cluster, String(item.cluster)));
+    if (item.cluster > 0) {
+      const name = this.collection.core.clusterNames[item.cluster - 1];
+      rows.push(fact(this.words.cluster, [item.cluster, name].filter(Boolean).join(": ")));
+    }
     return rows.filter((row) => row !== null);
   }
 

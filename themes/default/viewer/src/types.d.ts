@@ -28,6 +28,7 @@ interface CoreData {
   layouts: { name: string; title: string; kind: string; aspect: number; x: string; y: string }[];
   shards: { size: number; urls: string[] };
   clusters: string | null;
+  clusterNames: string[];
   fields: FieldData[];
   neighbours: number;
   /** Shares in 0…1 of each item's neighbours that a layout keeps near. */
@@ -47,7 +48,7 @@ interface GridData {
 interface FieldData {
   name: string;
   title: string;
-  kind: "text" | "category" | "multi" | "number" | "date" | "url";
+  kind: "text" | "category" | "multi" | "labels" | "number" | "date" | "url";
 }
 
 type FieldValue = string | string[] | number | null;

@@ -15,6 +15,7 @@ function core(changes = {}) {
     layouts: [{ name: "map", title: "Map", kind: "tsne", aspect: 1, x: base64(new Uint8Array(8)), y: base64(new Uint8Array(8)) }],
     shards: { size: 2, urls: ["0.js", "1.js"] },
     clusters: null,
+    clusterNames: [],
     fields: [{ name: "year", title: "Year", kind: "number" }],
     neighbours: 2,
     ...changes,

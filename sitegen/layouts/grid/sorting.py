@@ -1,0 +1,175 @@
+"""Grids sorted by the features themselves, and grids refined by swaps along the neighbour graph."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitegen.layouts.grid.shapes import Cells, Outline
+from sitegen.model.arrays import NeighbourGraph
+
+Vectors = NDArray[np.float32]
+# Principal components that distances are measured in: more cost in proportion and change little.
+_COMPONENTS = 32
+_SAMPLE = 2_000
+# Sorting starts with means over half the grid. A slower decay gains nothing.
+_DECAY = 0.97
+_REACH = 2
+_TRIES = 40
+# Neighbours that pull at an item, the r-th with weight 1/√r; a distance of δ cells costs
+# δ² / (δ² + 1). Beyond _FAR it costs the same.
+_NEIGHBOURS = 10
+_FAR = 10_000
+# Annealing starts at this times √rounds, in units of how much farther the 30th neighbour is than
+# the first: the longer it cools, the hotter it may start.
+_HEAT = 1 / 12
+_HEAT_AT = 30
+
+
+def leading(values: Vectors) -> Vectors:
+    """Turn vectors to the axes of greatest variance and keep the first 32: shape (n, ≤ 32)."""
+    count, width = values.shape
+    if width <= _COMPONENTS:
+        return np.ascontiguousarray(values)
+    rows = np.linspace(0, count - 1, min(count, _SAMPLE)).astype(np.intp)
+    some = values[rows].astype(np.float64)
+    some -= some.mean(axis=0)
+    if width <= len(some):
+        axes = np.linalg.eigh(some.T @ some)[1][:, ::-1]
+    else:
+        turns = np.linalg.eigh(some @ some.T)[1][:, ::-1]
+        axes = np.linalg.qr(some.T @ turns[:, :_COMPONENTS])[0]
+    return np.ascontiguousarray(values @ axes[:, :_COMPONENTS].astype(np.float32))
+
+
+def sort(vectors: Vectors, outline: Outline, seed: int) -> Cells:
+    """Sort items into cells so that each is like the mean of those around it.
+
+    From a random start each cell is given the mean of the items within a box around it, and pairs
+    of items within the box are exchanged where that brings both together nearer to those means;
+    then the box shrinks by 3%, until it is a cell and those beside it.
+
+    Notes
+    -----
+    Linear assignment sorting after Barthel, Hezel, Jung and Schall, Computer Graphics Forum 2023,
+    in its fast form (FLAS); their assignments within small random sets of cells are of two here,
+    which compiled costs a hundredth and leaves the rest to later rounds. O(n log n).
+    """
+    from sitegen.layouts.grid import compiled
+
+    rng = np.random.default_rng(seed)
+    owner = _owners(rng.permutation(outline.cells), outline)
+    shape = (outline.rows, outline.columns)
+    sums = np.empty((*shape, vectors.shape[1]), np.float32)
+    blurred, numbers = np.zeros_like(sums), np.empty(shape, np.int32)
+    state = _state(rng)
+    radius = max(shape) / 2
+    while radius >= 1:
+        compiled.blur(vectors, owner, round(radius), sums, numbers, blurred)
+        compiled.exchange(vectors, owner, blurred, max(_REACH, round(radius)), _TRIES, state)
+        radius *= _DECAY
+    return _cells(owner, len(vectors))
+
+
+def refine(
+    cells: Cells, outline: Outline, vectors: Vectors, graph: NeighbourGraph, rounds: int, seed: int
+) -> Cells:
+    """Swap items so that neighbours come together and cells beside each other hold like items.
+
+    Parameters
+    ----------
+    cells : ndarray, shape (n,), int32
+        A grid to start from.
+    vectors : ndarray, shape (n, d), float32
+        From `leading`.
+    graph : NeighbourGraph
+        Its first ten neighbours pull, and are the cells that moves are proposed to.
+    rounds : int
+        Proposals an item.
+
+    Notes
+    -----
+    What falls is the sum, over neighbours in the graph, of a saturating cost of their distance on
+    the grid, which is what keeps neighbours, plus the sum, over cells near each other, of the
+    distance between their items' features, which is what DPQ₁₆ measures.
+    """
+    near = min(_NEIGHBOURS, graph.k)
+    if near == 0:
+        return cells
+    typical, spread = _scales(vectors, graph)
+    if typical == 0:
+        return cells  # none differ from their neighbours
+    from sitegen.layouts.grid import compiled
+
+    nearest = np.ascontiguousarray(graph.indices[:, :near])
+    points = np.stack([cells // outline.columns, cells % outline.columns], axis=1)
+    places = np.ascontiguousarray(points, dtype=np.int32)
+    owner = _owners(cells, outline)
+    squares = np.arange(_FAR + 1)
+    cost = (typical * squares / (squares + 1)).astype(np.float32)
+    state = _state(np.random.default_rng(seed))
+    compiled.swap(
+        vectors,
+        nearest,
+        owner,
+        places,
+        (*_edges(nearest), cost),
+        _around(),
+        _HEAT * rounds**0.5 * spread,
+        rounds,
+        state,
+    )
+    return _cells(owner, len(cells))
+
+
+def _scales(vectors: Vectors, graph: NeighbourGraph) -> tuple[float, float]:
+    """Typical distance to the neighbours, and how much it rises from the first to the 30th."""
+    rows = np.linspace(0, len(vectors) - 1, min(len(vectors), _SAMPLE)).astype(np.intp)
+    others = vectors[graph.indices[rows][:, :_HEAT_AT]]
+    distance = np.linalg.norm(others - vectors[rows, None], axis=2)
+    typical = float(np.median(distance[:, :_NEIGHBOURS]))
+    return typical, float(np.maximum(distance[:, -1] - distance[:, 0], 0).mean())
+
+
+def _edges(
+    nearest: NDArray[np.int32],
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
+    """Edges from each item to its neighbours and to those it is one of: starts, ends, weights."""
+    count, k = nearest.shape
+    weight = 1 / np.sqrt(np.arange(1, k + 1))
+    sources = np.repeat(np.arange(count, dtype=np.int32), k)
+    ends = nearest.ravel()
+    both = np.concatenate([sources, ends])
+    order = np.argsort(both, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(both, minlength=count))])
+    weights = np.tile((weight / weight.mean()).astype(np.float32), 2 * count)
+    return (
+        starts.astype(np.int64),
+        np.concatenate([ends, sources])[order],
+        weights[order],
+    )
+
+
+def _around() -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return the steps to the 24 cells around one, shape (24, 2), and their weights, 1 / δ²."""
+    near = range(-2, 3)
+    steps = np.array([(row, column) for row in near for column in near if row or column])
+    return steps, (1 / (steps**2).sum(axis=1)).astype(np.float32)
+
+
+def _state(rng: np.random.Generator) -> NDArray[np.uint64]:
+    """Return a seed for the compiled loops; never 0, which would stay 0."""
+    return rng.integers(1, 2**63, 1, dtype=np.uint64)
+
+
+def _owners(cells: Cells, outline: Outline) -> NDArray[np.int32]:
+    owner = np.full(outline.rows * outline.columns, -1, np.int32)
+    owner[cells] = np.arange(len(cells), dtype=np.int32)
+    return owner.reshape(outline.rows, outline.columns)
+
+
+def _cells(owner: NDArray[np.int32], count: int) -> Cells:
+    cells = np.empty(count, np.int32)
+    taken = np.flatnonzero(owner.ravel() >= 0)
+    cells[owner.ravel()[taken]] = taken
+    return cells

@@ -1,0 +1,163 @@
+"""Exemplars, and names proposed from the words that set a cluster's metadata apart."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitegen.model.clusters import ClusterFacts
+from sitegen.model.items import Field, Item, Kind, Labels
+
+_WORD = re.compile(r"[^\W\d_][^\W_]+")  # two characters or more, the first of them a letter
+_KINDS = (Kind.CATEGORY, Kind.MULTI, Kind.LABELS)
+# One in a thousand terms that do not differ between cluster and rest score more by chance.
+_TELLING = 10.83
+_WORDS = 5
+_MOST = 0.5
+"""Share of a cluster's pictures; its name must be true of more."""
+
+Term = tuple[str, str]
+"""Where it stands, and the text as compared."""
+
+
+def describe(
+    members: Sequence[NDArray[np.int64]],
+    items: Sequence[Item],
+    fields: Sequence[Field],
+    labels: Labels | None = None,
+    names: Mapping[int, str] | None = None,
+) -> tuple[ClusterFacts, ...]:
+    """Tell the clusters apart in words.
+
+    Each value of a field of kind category, multi or labels counts as one term, and so does each
+    word of a title. A term is telling of a cluster when more of its pictures have it than chance
+    explains, by Dunning's log-likelihood ratio, which holds for rare terms and small clusters
+    too. Words that are everywhere, in any language, tell nothing, and need no list.
+
+    Parameters
+    ----------
+    members : sequence of ndarray
+        Rows of each cluster, from its centre outwards.
+    items : sequence of Item, length n
+        In the clusters' order.
+    fields : sequence of Field
+        Those whose values count.
+    labels : Labels, optional
+        What a classifier sees, of the same items.
+    names : mapping of int to str, optional
+        Given by the curator, by cluster number; they are not replaced.
+
+    Returns
+    -------
+    tuple of ClusterFacts
+        By number. The proposed name is the most telling value, or word if there is none, that
+        more than half of the pictures have, or two that more than half have one of; else empty.
+
+    Notes
+    -----
+    Dunning, "Accurate methods for the statistics of surprise and coincidence", Computational
+    Linguistics 19, 1993. The log-odds of Monroe et al. ("Fightin' words", 2008) pass over what
+    all pictures of a small cluster and no others have.
+    """
+    terms, spellings = _all_terms(items, fields, labels)
+    overall = Counter(term for row in terms for term in row)
+    given = names or {}
+    facts = []
+    for number, rows in enumerate(members, start=1):
+        own = [terms[row] for row in rows.tolist()]
+        telling = _telling(
+            Counter(term for row in own for term in row), overall, len(rows), len(items)
+        )
+        shown = {term: _usual(spellings[term]) for term in telling}
+        facts.append(
+            ClusterFacts(
+                number=number,
+                size=len(rows),
+                exemplar=items[int(rows[0])].id,
+                name=given.get(number, "") or _name(telling, own, shown),
+                words=tuple(dict.fromkeys(shown.values()))[:_WORDS],
+                curated=bool(given.get(number)),
+            )
+        )
+    return tuple(facts)
+
+
+def _all_terms(
+    items: Sequence[Item], fields: Sequence[Field], labels: Labels | None
+) -> tuple[list[tuple[Term, ...]], dict[Term, Counter[str]]]:
+    """Return the terms of each item, each once, and how each term is spelt how often."""
+    wanted = [field.name for field in fields if field.kind in _KINDS]
+    spellings: dict[Term, Counter[str]] = {}
+    terms = []
+    for row, item in enumerate(items):
+        found: dict[Term, str] = {}
+        for place, text in _terms(item, wanted, labels.names[row] if labels else ()):
+            found.setdefault((place, text.casefold()), text)
+        for term, text in found.items():
+            spellings.setdefault(term, Counter())[text] += 1
+        terms.append(tuple(found))
+    return terms, spellings
+
+
+def _terms(item: Item, fields: Sequence[str], labels: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for name in fields:
+        value = item.values.get(name)
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and text.strip():
+                yield _VALUE, text.strip()
+    for text in labels:
+        yield _VALUE, text
+    for text in _WORD.findall(item.title):
+        yield _TITLE, text
+
+
+_VALUE, _TITLE = "value", "title"
+
+
+def _telling(own: Counter[Term], overall: Counter[Term], size: int, count: int) -> list[Term]:
+    """Return the terms that set `size` of `count` pictures apart, the most telling first."""
+    scores = {term: _ratio(here, overall[term], size, count) for term, here in own.items()}
+    telling = [term for term, score in scores.items() if score >= _TELLING and own[term] > 1]
+    return sorted(telling, key=lambda term: (-scores[term], term))
+
+
+def _ratio(here: int, overall: int, size: int, count: int) -> float:
+    """Log-likelihood ratio of a term being more frequent here; 0 where it is not."""
+    if here * count <= overall * size:
+        return 0.0
+    there, rest = overall - here, count - size
+    cells = (
+        (here, overall * size),
+        (there, overall * rest),
+        (size - here, (count - overall) * size),
+        (rest - there, (count - overall) * rest),
+    )
+    return 2 * sum(seen * math.log(seen * count / expected) for seen, expected in cells if seen)
+
+
+def _name(
+    telling: Sequence[Term], own: Sequence[tuple[Term, ...]], shown: Mapping[Term, str]
+) -> str:
+    """Return the term or the two terms that tell most of the cluster; values before words."""
+    enough = _MOST * len(own)
+    for place in (_VALUE, _TITLE):
+        terms = [term for term in telling if term[0] == place]
+        with_it = {term: {row for row, found in enumerate(own) if term in found} for term in terms}
+        for term in terms:
+            if len(with_it[term]) > enough:
+                return shown[term]
+        if terms:
+            both = [with_it[terms[0]] | with_it[term] for term in terms]
+            second = max(range(len(terms)), key=lambda index: len(both[index]))
+            if len(both[second]) > enough:
+                return f"{shown[terms[0]]}, {shown[terms[second]]}"
+    return ""
+
+
+def _usual(spellings: Counter[str]) -> str:
+    return min(spellings, key=lambda text: (-spellings[text], text))
