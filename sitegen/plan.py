@@ -242,8 +242,7 @@ class Plan:
 
         settings, seed = self.config.grid, self.config.map.seed
         method, shape, aspect = settings.method, settings.shape, settings.aspect
-        mask = self.config.resolve(settings.mask) if shape == "mask" and settings.mask else None
-        drawn = self.digests.digest(mask) if mask else None
+        mask, drawn = self.mask
         return self.run.stage(
             "grid",
             (grid.VERSION, method, shape, aspect, drawn, seed, self.graph.key, self.layout.key),
@@ -260,6 +259,15 @@ class Plan:
             ),
             ids=self.ids,
         )
+
+    @property
+    def mask(self) -> tuple[Path | None, str | None]:
+        """The picture whose shape the grid takes, if it does, and its digest."""
+        settings = self.config.grid
+        if settings.shape != "mask" or settings.mask is None:
+            return None, None
+        path = self.config.resolve(settings.mask)
+        return path, self.digests.digest(path)
 
     @cached_property
     def tree(self) -> Stage[Dendrogram]:

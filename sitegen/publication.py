@@ -75,9 +75,8 @@ class Publication:
         features = [[part.share, dict(part.source.key)] for part in plan.sources.parts]
         classes = plan.extraction.classes
         theme, settings, code = plan.theme.digest(), self._settings(), resources.code_digest()
-        return digest_of(
-            [code, settings, files, content, features, classes, theme, plan.options.limit]
-        )
+        made_from = [files, content, features, classes, theme, plan.mask[1], plan.options.limit]
+        return digest_of(code, settings, made_from)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -392,3 +392,48 @@ def test_a_picture_that_vanishes_during_the_build_is_listed(
     report = make(collection)
     assert report.items == 23
     assert [each.name for each in report.skipped] == ["picture-03.jpg"]
+
+
+def test_the_grid_takes_the_shape_of_a_picture(collection: Path) -> None:
+    drawn = np.full((60, 60), 255, np.uint8)
+    drawn[10:50, 10:25] = drawn[35:50, 10:50] = 0  # an L
+    Image.fromarray(drawn).save(collection / "shape.png")
+    manifest = MANIFEST + '[grid]\nshape = "mask"\nmask = "shape.png"\n'
+    (collection / "collection.toml").write_text(manifest)
+    make(collection)
+    items = items_of(collection / "site").values()
+    cells = {(int(row["column"]), int(row["row"])) for row in items}
+    assert len(cells) == 24
+    columns, rows = (max(each) for each in zip(*cells, strict=True))
+    assert (0, 0) in cells
+    assert (0, rows) in cells
+    assert (columns, rows) in cells
+    assert (columns, 0) not in cells
+    drawn[:] = 255
+    Image.fromarray(drawn).save(collection / "shape.png")
+    with pytest.raises(SitegenError, match="nothing inside its shape"):
+        make(collection)
+
+
+def test_what_a_curator_decides_outlives_new_pictures(collection: Path) -> None:
+    def clusters() -> list[dict]:
+        return json.loads((collection / "site/data/build.json").read_text())["clusters"]
+
+    make(collection)
+    row = next(row for row in items_of(collection / "site").values() if row["cluster"])
+    (collection / "collection.toml").write_text(
+        MANIFEST + f'[[curated]]\nmembers = "{row["id"]}"\nname = "My own"\npin = true\n'
+    )
+    make(collection)
+    assert clusters()[0]["name"] == "My own"
+    picture(200).save(collection / "images/a-new-one.jpg")
+    make(collection)
+    assert clusters()[0]["name"] == "My own"
+    assert items_of(collection / "site")[row["id"]]["cluster"] == "1"
+    page = (collection / "site/items" / row["id"] / "index.html").read_text()
+    assert "1: My own" in page
+    (collection / "collection.toml").write_text(
+        MANIFEST + '[[curated]]\nmembers = "nobody"\nname = "Lost"\n'
+    )
+    report = make(collection)
+    assert [each.cases for each in report.warnings if "curated" in each.what] == [("Lost",)]

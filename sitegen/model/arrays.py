@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Ids = tuple[str, ...]
 Metric = Literal["cosine", "euclidean"]
-_BLOCK_BYTES = 1 << 25
+_BLOCK_BYTES = 1 << 23
 
 
 def _check(condition: bool, message: str) -> None:
@@ -64,7 +64,7 @@ class Features:
         Parameters
         ----------
         size : int, optional
-            Rows in a block; as many as fit into 32 MB unless told.
+            Rows in a block; as many as fit into 8 MB unless told.
 
         Yields
         ------
