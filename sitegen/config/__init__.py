@@ -1,25 +1,27 @@
 """The manifest: `collection.toml`, or the flags that take its place."""
 
+from sitegen.config.features import (
+    ExtractorConfig,
+    FeaturesConfig,
+    LabelsConfig,
+    SourceConfig,
+    TimeConfig,
+)
 from sitegen.config.globs import PICTURE_SUFFIXES
 from sitegen.config.load import MANIFEST_NAME, Flags, config_from_flags, load_config
 from sitegen.config.schema import (
     ClustersConfig,
     CollectionConfig,
-    ExtractorConfig,
     FacetConfig,
-    FeaturesConfig,
     FieldsConfig,
     GridConfig,
     ImagesConfig,
-    LabelsConfig,
     Manifest,
     MapConfig,
     NeighboursConfig,
     SiteConfig,
-    SourceConfig,
     ThemeConfig,
     TilesConfig,
-    TimeConfig,
     json_schema,
 )
 

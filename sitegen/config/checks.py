@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from sitegen.config.features import SourceConfig
 from sitegen.config.globs import fault, parse_globs
 from sitegen.config.nearest import did_you_mean
-from sitegen.config.schema import SourceConfig
 from sitegen.config.templates import TemplateError, parse_template
 from sitegen.config.toml_lines import KeyPath
 from sitegen.errors import ManifestError

@@ -8,14 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from sitegen.config.features import ExtractorConfig
 from sitegen.config.nearest import did_you_mean, nearest
-from sitegen.config.schema import (
-    CuratedConfig,
-    ExtractorConfig,
-    FacetConfig,
-    Manifest,
-    json_schema,
-)
+from sitegen.config.schema import CuratedConfig, FacetConfig, Manifest, json_schema
 from sitegen.config.toml_lines import KeyPath
 
 _SHOWN = 40

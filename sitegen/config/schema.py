@@ -5,30 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    WithJsonSchema,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from sitegen.config.features import ExtractorConfig, FeaturesConfig, LabelsConfig, TimeConfig
+from sitegen.config.section import Quality, Section, Texts, as_tuple
 
 _ADDRESS = r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$"
 _COLOUR = r"^#[0-9A-Fa-f]{6}$"
 _LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
-
-
-def _texts(value: Any) -> Any:
-    """Take one text for a list of one; TOML's lists become tuples."""
-    if isinstance(value, str):
-        return (value,)
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _path(value: Any, info: ValidationInfo) -> Any:
@@ -41,24 +25,6 @@ def _path(value: Any, info: ValidationInfo) -> Any:
 
 def _with_slash(value: str) -> str:
     return value if not value or value.endswith("/") else value + "/"
-
-
-Texts = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_texts),
-    WithJsonSchema({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]}),
-]
-"""Several texts; in TOML a list, or one text alone."""
-
-Components = Annotated[int, Field(ge=1)]
-Share = Annotated[float, Field(gt=0, le=1)]
-Quality = Annotated[int, Field(ge=1, le=100)]
-
-
-class Section(BaseModel):
-    """A table of the manifest: unknown keys and values of another type are errors."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class CollectionConfig(Section):
@@ -148,89 +114,6 @@ class ImagesConfig(Section):
         ge=1,
         description="Width × height above which a file is refused, so that a damaged "
         "or malicious one cannot fill the memory.",
-    )
-
-
-class SourceConfig(Section):
-    """What one extractor is to do."""
-
-    layer: str | None = Field(
-        default=None,
-        description="Layer of the network whose output is used; unset: the extractor's own.",
-    )
-    weights: str = Field(
-        default="imagenet",
-        description="`imagenet`, the path of a file, or `random` for an untrained network.",
-    )
-    pooling: Literal["avg", "max", "flatten"] = Field(
-        default="avg", description="How a layer that still has height and width is summed up."
-    )
-    input_size: int | None = Field(
-        default=None,
-        ge=8,
-        le=4096,
-        description="Side of the square given to the extractor, pixels; unset: its own.",
-    )
-    file: str | None = Field(
-        default=None,
-        description="Path of the saved network for `model`, of the vectors for `precomputed`.",
-    )
-    preprocessing: Literal["none", "unit", "tf", "torch", "caffe"] | None = Field(
-        default=None,
-        description="What `model` is given: pixels 0…255 (`none`), 0…1 (`unit`), −1…1 (`tf`), or "
-        "as networks trained with Torch or Caffe expect them.",
-    )
-
-
-class FeaturesConfig(SourceConfig):
-    """How pictures become numbers that can be compared."""
-
-    extractor: Texts = Field(
-        default=("auto",),
-        description="What looks at the pictures; `auto` takes the best that can be had. Several "
-        "are joined.",
-    )
-    pca: Components | Share = Field(
-        default=256,
-        description="Components kept by the PCA, or the share of variance to keep, such as 0.95.",
-    )
-    whiten: bool = Field(
-        default=False, description="Whether all components that are kept weigh the same."
-    )
-
-
-class ExtractorConfig(SourceConfig):
-    """Settings of one of several extractors; those under `[features]` are for one alone."""
-
-    name: str = Field(description="Which of the extractors under `[features]`.")
-    share: float = Field(
-        default=1.0, gt=0, le=1000, description="Weight beside the others, whatever they add up to."
-    )
-
-
-class LabelsConfig(Section):
-    """What a network that was trained on named classes says of each picture."""
-
-    top: int = Field(default=5, ge=0, le=20, description="Labels a picture at most; 0 for none.")
-    min_score: float = Field(
-        default=0.1, ge=0, le=1, description="Labels the network is less sure of are left out."
-    )
-    names: str | None = Field(
-        default=None,
-        description="Path of a text with the classes' names, one a line; unset: Keras's own.",
-    )
-
-
-class TimeConfig(Section):
-    """Likeness in time, mixed into likeness of pictures."""
-
-    alpha: float = Field(
-        default=0.0, ge=0, le=1, description="Weight of time: 0 is pictures alone, 1 time alone."
-    )
-    field: str | None = Field(
-        default=None,
-        description="Column with the date or year; unset: `date` under `[fields]`, else the day "
-        "that the camera wrote into the file.",
     )
 
 
@@ -347,13 +230,13 @@ class Manifest(Section):
 
     collection: CollectionConfig
     fields: FieldsConfig = FieldsConfig()
-    facets: Annotated[tuple[FacetConfig, ...], BeforeValidator(_tuple)] = Field(
+    facets: Annotated[tuple[FacetConfig, ...], BeforeValidator(as_tuple)] = Field(
         default=(),
         description="Columns by which the pictures can be grouped or ordered, in the order shown.",
     )
     images: ImagesConfig = ImagesConfig()
     features: FeaturesConfig = FeaturesConfig()
-    extractors: Annotated[tuple[ExtractorConfig, ...], BeforeValidator(_tuple)] = Field(
+    extractors: Annotated[tuple[ExtractorConfig, ...], BeforeValidator(as_tuple)] = Field(
         default=(), description="Settings of each of several extractors."
     )
     labels: LabelsConfig = LabelsConfig()
@@ -361,7 +244,7 @@ class Manifest(Section):
     map: MapConfig = MapConfig()
     grid: GridConfig = GridConfig()
     clusters: ClustersConfig = ClustersConfig()
-    curated: Annotated[tuple[CuratedConfig, ...], BeforeValidator(_tuple)] = Field(
+    curated: Annotated[tuple[CuratedConfig, ...], BeforeValidator(as_tuple)] = Field(
         default=(), description="What a curator decides on clusters."
     )
     neighbours: NeighboursConfig = NeighboursConfig()
