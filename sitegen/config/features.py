@@ -45,6 +45,7 @@ class FeaturesConfig(SourceConfig):
 
     extractor: Texts = Field(
         default=("auto",),
+        min_length=1,
         description="What looks at the pictures; `auto` takes the best that can be had. Several "
         "are joined.",
     )

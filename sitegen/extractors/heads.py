@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+from collections.abc import Sequence
 from typing import Any
 
 from sitegen.errors import SitegenError
@@ -15,7 +16,13 @@ _SHORT = 40
 _SOME = 15
 
 
-def head(model: Any, layer: str | None, pooling: str, channels_first: bool = False) -> Any:
+def head(
+    model: Any,
+    layer: str | None,
+    pooling: str,
+    channels_first: bool = False,
+    others: Sequence[str] = (),
+) -> Any:
     """Return the model from the same input to a vector from one of its layers.
 
     Parameters
@@ -27,6 +34,8 @@ def head(model: Any, layer: str | None, pooling: str, channels_first: bool = Fal
         One of `POOLINGS`; a layer that gives a vector is left as it is.
     channels_first : bool
         Whether its pictures have the channels before height and width.
+    others : sequence of str
+        Layers that the network would have too had it been built with them, for the error.
 
     Returns
     -------
@@ -39,7 +48,7 @@ def head(model: Any, layer: str | None, pooling: str, channels_first: bool = Fal
         When there is no such layer, or it gives neither a picture nor a vector.
     """
     keras = importlib.import_module("keras")
-    output = model.outputs[-1] if layer is None else _layer(model, layer).output
+    output = model.outputs[-1] if layer is None else _layer(model, layer, others).output
     shape = getattr(output, "shape", ())
     if len(shape) == 4:
         kind = {
@@ -57,11 +66,12 @@ def head(model: Any, layer: str | None, pooling: str, channels_first: bool = Fal
     return keras.Model(model.inputs, output)
 
 
-def _layer(model: Any, layer: str) -> Any:
+def _layer(model: Any, layer: str, others: Sequence[str]) -> Any:
     """Find a layer by name."""
     names = [found.name for found in model.layers]
     if layer in names:
         return model.get_layer(layer)
+    names += [name for name in others if name not in names]
     close = difflib.get_close_matches(layer, names, n=3)
     valid = [*close, *(name for name in reversed(names) if name not in close)]
     shown = valid if len(valid) <= _SHORT else valid[:_SOME]

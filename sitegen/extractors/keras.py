@@ -223,7 +223,7 @@ class KerasExtractor:
                 f" {self._layer!r} belongs.",
                 "Name a weights file with the classifier, or another layer.",
             )
-        model = head(whole, self._layer, self._settings.pooling)
+        model = head(whole, self._layer, self._settings.pooling, others=self._network.top)
         if self.classes:
             joined = keras.layers.Concatenate()([model.output, whole.output])
             model = keras.Model(whole.inputs, joined)
