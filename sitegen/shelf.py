@@ -37,10 +37,14 @@ class Shelf:
     def __init__(self, extractor: Extractor, made_from: Sequence[int], cache: Cache) -> None:
         self.extractor = extractor
         self.input_size = extractor.input_size
-        self.batch_size = extractor.batch_size
         self._cache = cache
         made_with = [*made_from, *extractor.input_size]
         self._digest = digest_of("features", VERSION, dict(extractor.key), made_with)
+
+    @property
+    def batch_size(self) -> int:
+        """The most pictures at once. To know it, a network may have to look for a GPU."""
+        return self.extractor.batch_size
 
     @cached_property
     def classes(self) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ images = [{images}]          # globs, relative to this file
 # field = "category"           # kinds: category, multi, number, date, text
 
 [features]
-extractor = "auto"             # auto | descriptor | mobilenet_v2 | raw
+extractor = "auto"             # auto | descriptor | mobilenet_v2 | inception_v3 | vgg16 | …
 
 [map]                          # t-SNE
 perplexity = 30
