@@ -117,14 +117,13 @@ def test_panel_shows_picture_metadata_and_neighbours(
     assert "1907" in page.locator(".panel dl").inner_text()
     source = page.locator(".panel a[href='https://example.org/7']").first
     assert "noopener" in (source.get_attribute("rel") or "")
-    near = page.locator(".nearest button")
-    assert near.count() == 12
+    page.wait_for_function("document.querySelectorAll('.nearest button').length === 12")
     wanted = items[items["picture-07"]["neighbours"].split(" ")[0]]["title"]
-    first = near.first
     page.wait_for_function(
         "title => document.querySelector('.nearest button').ariaLabel?.includes(title)", arg=wanted
     )
-    assert re.fullmatch(r"\d\.\d\d", first.locator(".nearest-distance").inner_text())
+    distance = page.locator(".nearest button").first.locator(".nearest-distance")
+    assert re.fullmatch(r"\d\.\d\d", distance.inner_text())
 
 
 def test_walking_and_stepping_back(
