@@ -21,7 +21,8 @@ from sitegen.shelf import Shelf
 
 VERSION = 1
 ROWS = 1024
-"""Rows held in memory at a time."""
+"""Rows held in memory at a time; fewer where they are wide."""
+_BYTES = 1 << 24
 Rows = NDArray[np.float32]
 
 
@@ -113,20 +114,21 @@ class Extraction:
     def fill(self, items: Sequence[Item], matrix: NewArray) -> None:
         """Write the items' features: as they are, or balanced where there are blocks.
 
-        Never more than `ROWS` rows are in memory.
+        Never more than 16 MB of rows are read at a time.
         """
         sources = self._sources(items)
         balanced = len(sources) > 1 or bool(sources[0].blocks)
         total = np.zeros(sum(source.width for source in sources))
-        for rows in _slices(len(items)):
+        slices = list(_slices(len(items), len(total)))
+        for rows in slices:
             values = np.concatenate([source.read(rows) for source in sources], axis=1)
             matrix.write(rows.start, values)
             if balanced:
                 total += values.sum(axis=0, dtype=np.float64)
         if balanced:
             mean = total / max(len(items), 1)
-            blocks, weights = _weighed(sources, _sample(matrix, len(items)), mean)
-            for rows in _slices(len(items)):
+            blocks, weights = _weighed(sources, matrix, len(items), mean)
+            for rows in slices:
                 raw = matrix.read(rows.start, rows.stop)
                 matrix.write(rows.start, balance(raw, mean, blocks, weights))
 
@@ -185,7 +187,7 @@ class Extraction:
 
 
 def _weighed(
-    sources: Sequence[_Source], sample: Rows, mean: NDArray[np.float64]
+    sources: Sequence[_Source], matrix: NewArray, count: int, mean: NDArray[np.float64]
 ) -> tuple[list[slice], list[float]]:
     """Return the columns of every block in the joined row, and its share in the cosine."""
     blocks: list[slice] = []
@@ -194,18 +196,21 @@ def _weighed(
     for source in sources:
         columns = slice(start, start + source.width)
         own = source.blocks or (slice(0, source.width),)
-        found = shares(sample[:, columns], mean[columns], own)
+        found = (1 / len(own),) * len(own)
+        if len(own) > 1:
+            found = shares(_sample(matrix, count, columns), mean[columns], own)
         blocks += [slice(start + block.start, start + block.stop) for block in own]
         weights += [source.share * share for share in found]
         start += source.width
     return blocks, weights
 
 
-def _sample(matrix: NewArray, count: int) -> Rows:
-    """Return up to `SAMPLE` rows, evenly spread."""
+def _sample(matrix: NewArray, count: int, columns: slice) -> Rows:
+    """Return these columns of up to `SAMPLE` rows, evenly spread."""
     rows = np.unique(np.linspace(0, count - 1, min(count, SAMPLE)).astype(int))
-    return np.concatenate([matrix.read(row, row + 1) for row in rows.tolist()])
+    return np.concatenate([matrix.read(row, row + 1)[:, columns] for row in rows.tolist()])
 
 
-def _slices(count: int) -> Iterator[slice]:
-    return (slice(start, min(start + ROWS, count)) for start in range(0, count, ROWS))
+def _slices(count: int, width: int) -> Iterator[slice]:
+    size = min(ROWS, max(_BYTES // (4 * max(width, 1)), 1))
+    return (slice(start, min(start + size, count)) for start in range(0, count, size))

@@ -46,6 +46,7 @@ def build(
     _refuse_what_cannot_end_well(plan)
     with publication.alone():
         if plan.goes_on_to("publish") and publication.is_up_to_date():
+            plan.sources.keep_choice()
             report = publication.report()
             plan.refuse_if_strict(report.warnings, report.skipped)
             return report
@@ -85,6 +86,8 @@ def check(config: SiteConfig) -> Report:
     plan = Plan(config, Options(), Silent())
     _refuse_what_cannot_end_well(plan, fetch=False)
     collection = collect(config, digest_file)
+    if "auto" not in config.features.extractor:
+        collection = plan.sources.with_vectors(collection, is_all=config.collection.sample is None)
     limits = images.Limits(config.images.max_pixels)
     skipped, pixels = list(collection.skipped), 0.0
     for item in collection.items:

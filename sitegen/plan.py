@@ -80,7 +80,8 @@ class Plan:
         """What turns pictures into numbers, and why that."""
         from sitegen.sources import Sources
 
-        return Sources(self.config, self.progress.info)
+        spare = f"auto-{digest_of(str(self.config.root.resolve()))[:16]}.json"
+        return Sources(self.config, self.run.cache.folder / spare, self.progress.info)
 
     @cached_property
     def extraction(self) -> Extraction:
@@ -112,6 +113,7 @@ class Plan:
         self.progress.info(f"features: {self.sources.reason}")
         for note in self.extraction.notes:
             self.progress.info(f"features: {note}")
+        self.sources.keep_choice()
         with self.run.timed("pictures"):
             prepared = prepare(
                 self.collection.items,
@@ -126,7 +128,6 @@ class Plan:
         if not prepared.items:
             reasons = "; ".join(f"{s.name}: {s.reason}" for s in prepared.skipped[:3])
             raise SitegenError(f"None of the pictures can be used. {reasons}", "Check the files.")
-        self.sources.keep_choice()
         return prepared
 
     @property
@@ -194,9 +195,12 @@ class Plan:
         texts = [item.when for item in items]
         said = moments(texts, [None] * len(texts))
         pairs = zip(items, said.tolist(), strict=True)
-        return moments(
+        when = moments(
             texts, [taken(item.path) if math.isnan(day) else None for item, day in pairs]
         )
+        known = sum(not math.isnan(day) for day in when.tolist())
+        self.progress.info(f"time: {known:,} of {len(items):,} pictures have a date")
+        return when
 
     @cached_property
     def graph(self) -> Stage[NeighbourGraph]:

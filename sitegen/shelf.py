@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.cache import Cache
+from sitegen.errors import SitegenError
 from sitegen.extractors.base import Classifier, Extractor, Runs
 from sitegen.fingerprint import digest_of
 from sitegen.model.items import Item
@@ -69,19 +70,28 @@ class Shelf:
     def extract(self, batch: Sequence[tuple[Item, NDArray[np.uint8]]]) -> None:
         """Extract a batch of pictures and store it, item by item."""
         pixels = np.stack([each for _, each in batch])
+        scores = None
         if self.classes and isinstance(self.extractor, Classifier):
             rows, scores = self.extractor.classify(pixels)
-            for (item, _), row in zip(batch, scores, strict=True):
-                self._cache.put("labels", self.key(item), _best(row).tobytes())
         else:
             rows = self.extractor.extract(pixels)
+        if rows.ndim != 2 or len(rows) != len(batch):
+            raise SitegenError(
+                f"The extractor {self.extractor.name!r} gave an array of shape {rows.shape} for"
+                f" {len(batch)} pictures.",
+                "It has to give one row a picture.",
+            )
         if not np.isfinite(rows).all():
-            raise ValueError(
-                f"the extractor {self.extractor.name!r} gave numbers that are not finite"
+            raise SitegenError(
+                f"The extractor {self.extractor.name!r} gives numbers that are not finite.",
+                "Check its weights, and whether `preprocessing` is what it was trained with.",
             )
         for (item, _), row in zip(batch, rows, strict=True):
             stored = np.ascontiguousarray(row, dtype="<f4").tobytes()
             self._cache.put("features", self.key(item), stored)
+        if scores is not None:
+            for (item, _), row in zip(batch, scores, strict=True):
+                self._cache.put("labels", self.key(item), _best(row).tobytes())
         if isinstance(self.extractor, Runs) and self.extractor.runtime not in self.runtimes:
             known = sorted({*self.runtimes, self.extractor.runtime})
             self._cache.put("runtimes", self._digest, json.dumps(known).encode())

@@ -13,7 +13,8 @@ import numpy as np
 
 from sitegen.cache import write_beside
 from sitegen.config import SiteConfig
-from sitegen.extractors import AUTO, FeatureSettings, Part, Vectors, create, resolve
+from sitegen.errors import SitegenError
+from sitegen.extractors import AUTO, CHOICES, FeatureSettings, Part, Vectors, create, resolve
 from sitegen.model.items import Collection, Skipped, Warned
 
 CHOICE = Path(".sitegen", "auto.json")
@@ -26,17 +27,19 @@ class Sources:
     Parameters
     ----------
     config : SiteConfig
+    spare : Path
+        Where the choice is kept if the collection's folder cannot be written to.
     note : callable
         Told what is being waited for.
     """
 
-    def __init__(self, config: SiteConfig, note: Callable[[str], None]) -> None:
-        self._config, self._note = config, note
+    def __init__(self, config: SiteConfig, spare: Path, note: Callable[[str], None]) -> None:
+        self._config, self._spare, self._note = config, spare, note
 
     @cached_property
     def _chosen(self) -> list[tuple[FeatureSettings, str]]:
         """The settings of each, and why it was taken."""
-        before = chosen_before(self._config.root)
+        before = chosen_before(self._config.root / CHOICE) or chosen_before(self._spare)
         names = self._config.features.extractor
         return [resolve(self._settings(name), before, self._note) for name in names]
 
@@ -51,10 +54,17 @@ class Sources:
         """
         shares = {own.name: own.share for own in self._config.extractors}
         weights = [shares.get(name, 1.0) for name in self._config.features.extractor]
-        return tuple(
+        parts = tuple(
             Part(create(settings), weight / sum(weights))
             for (settings, _), weight in zip(self._chosen, weights, strict=True)
         )
+        named = [part.source.name for part in parts]
+        for name in named:
+            if named.count(name) > 1:
+                raise SitegenError(
+                    f"{name!r} is there twice under `extractor` in [features].", "Leave one out."
+                )
+        return parts
 
     @property
     def reason(self) -> str:
@@ -62,13 +72,17 @@ class Sources:
         return "; ".join(reason for _, reason in self._chosen)
 
     def keep_choice(self) -> None:
-        """Note what `auto` stands for; where nothing can be written, later builds choose anew."""
-        root = self._config.root
+        """Note what `auto` stands for, so that later builds neither switch nor mix."""
         for name, (settings, _) in zip(self._config.features.extractor, self._chosen, strict=True):
-            if name == AUTO and chosen_before(root) != settings.extractor:
-                text = json.dumps({"extractor": settings.extractor}, indent=1) + "\n"
-                with contextlib.suppress(OSError):
-                    write_beside(root / CHOICE, text.encode())
+            if name != AUTO or settings.extractor not in CHOICES:
+                continue
+            text = json.dumps({"extractor": settings.extractor}, indent=1) + "\n"
+            beside = self._config.root / CHOICE
+            if settings.extractor not in (chosen_before(beside), chosen_before(self._spare)):
+                try:
+                    write_beside(beside, text.encode())
+                except OSError:  # a collection that can only be read
+                    write_beside(self._spare, text.encode())
 
     def with_vectors(self, collection: Collection, is_all: bool) -> Collection:
         """Leave out the items for which the user's own vectors have none.
@@ -106,14 +120,27 @@ class Sources:
         return None if written is None else str(self._config.resolve(written))
 
 
-def chosen_before(root: Path) -> str | None:
-    """Return the extractor that `auto` stood for in earlier builds, if there were any."""
+def chosen_before(file: Path) -> str | None:
+    """Return the extractor that `auto` stood for in earlier builds; `None` without the file.
+
+    Raises
+    ------
+    SitegenError
+        When the file says something else: to choose anew would mix features.
+    """
     try:
-        known = json.loads((root / CHOICE).read_text(encoding="utf-8"))
-        name = known["extractor"]
-    except (OSError, ValueError, KeyError, TypeError):
+        text = file.read_bytes()
+    except OSError:
         return None
-    return name if isinstance(name, str) else None
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        name = json.loads(text)["extractor"]
+        if name in CHOICES:
+            return str(name)
+    raise SitegenError(
+        f"{file} does not say what `auto` stands for in this collection.",
+        f'Write {{"extractor": "…"}} into it, with {" or ".join(CHOICES)}, or delete it to choose'
+        " anew.",
+    )
 
 
 def _with_vectors(collection: Collection, vectors: Vectors, where: str, is_all: bool) -> Collection:

@@ -19,7 +19,7 @@ def config(root: Path, **sections: Any) -> SiteConfig:
 
 
 def sources(root: Path, **sections: Any) -> Sources:
-    return Sources(config(root, **sections), lambda text: None)
+    return Sources(config(root, **sections), root / "spare.json", lambda text: None)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_auto_stays_what_it_was(tmp_path: Path, offline: Path) -> None:
     assert first.parts[0].source.name == "descriptor"
     assert "mobilenet_v2" in first.reason
     first.keep_choice()
-    assert chosen_before(tmp_path) == "descriptor"
+    assert chosen_before(tmp_path / CHOICE) == "descriptor"
     offline.mkdir(parents=True)
     (offline / "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5").write_bytes(b"x")
     again = sources(tmp_path)
@@ -74,11 +74,35 @@ def test_a_name_leaves_no_choice_behind(tmp_path: Path) -> None:
     assert not (tmp_path / CHOICE).exists()
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"extractor": 1}', "\xff"])
-def test_a_damaged_choice_is_none(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"extractor": 1}', '{"extractor": "vgg16"}'])
+def test_a_damaged_choice_is_no_reason_to_choose_anew(tmp_path: Path, text: str) -> None:
     (tmp_path / CHOICE).parent.mkdir()
-    (tmp_path / CHOICE).write_text(text, encoding="latin-1")
-    assert chosen_before(tmp_path) is None
+    (tmp_path / CHOICE).write_text(text)
+    with pytest.raises(SitegenError, match="does not say what `auto` stands for"):
+        _ = sources(tmp_path).parts
+
+
+def test_the_choice_is_kept_elsewhere_where_the_folder_cannot_be_written(
+    tmp_path: Path, offline: Path
+) -> None:
+    (tmp_path / CHOICE).parent.write_text("in the way")
+    sources(tmp_path).keep_choice()
+    assert chosen_before(tmp_path / "spare.json") == "descriptor"
+    assert "earlier builds" in sources(tmp_path).reason
+
+
+def test_one_extractor_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SitegenError, match="'vgg16' is there twice"):
+        _ = sources(
+            tmp_path,
+            features={"extractor": ["vgg16", "VGG16"]},
+            extractors=[{"name": name, "weights": "random"} for name in ("vgg16", "VGG16")],
+        ).parts
+
+
+def test_auto_is_never_untrained(tmp_path: Path) -> None:
+    with pytest.raises(SitegenError, match="never takes an untrained network"):
+        _ = sources(tmp_path, features={"weights": "random"}).parts
 
 
 def items(*names: str) -> tuple[Item, ...]:

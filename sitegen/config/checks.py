@@ -71,10 +71,10 @@ def _check_extractors(root: Path, data: Mapping[str, Any], report: Report) -> No
         seen.add(name)
     for name in sorted({name for name in chosen if chosen.count(name) > 1}):
         report(("features", "extractor"), f"{name!r} is there twice", "leave one out")
-    if len(chosen) > 1:
+    if len(chosen) > 1 or len(tables) > 1:
         for key in SourceConfig.model_fields:
             if _at(data, ("features", key)) is not None:
-                message = f"{key!r} could be of any of {len(chosen)} extractors"
+                message = f"{key!r} is of no extractor: each has settings of its own"
                 hint = f'write it under [[extractors]] with name = "{chosen[-1]}", say'
                 report(("features", key), message, hint)
 

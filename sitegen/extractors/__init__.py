@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sitegen import registry
+from sitegen.extractors.auto import CHOICES, resolve
 from sitegen.extractors.auto import NAME as AUTO
-from sitegen.extractors.auto import resolve
 from sitegen.extractors.base import (
     GROUP,
     JSON,
@@ -24,6 +24,7 @@ from sitegen.extractors.networks import canonical
 
 __all__ = [
     "AUTO",
+    "CHOICES",
     "JSON",
     "Blocks",
     "Classifier",

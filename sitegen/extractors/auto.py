@@ -8,12 +8,14 @@ from dataclasses import replace
 from sitegen.errors import SitegenError
 from sitegen.extractors.base import FeatureSettings
 from sitegen.extractors.networks import NETWORKS
-from sitegen.extractors.weights import cached_weights, fetch
+from sitegen.extractors.weights import NO_NETWORK, cached_weights, fetch
 
 NAME = "auto"
 NETWORK = "mobilenet_v2"
 """Small to download, quick without a GPU, and far better than the descriptor at things."""
 DESCRIPTOR = "descriptor"
+CHOICES = (DESCRIPTOR, NETWORK)
+"""All that `auto` can stand for."""
 
 
 def resolve(
@@ -41,12 +43,18 @@ def resolve(
     Raises
     ------
     SitegenError
-        When earlier builds used the network and its weights can no longer be had.
+        When earlier builds used the network and its weights can no longer be had, or when the
+        weights are to be random.
     """
     if settings.extractor != NAME:
         untrained = ", untrained: what it calls similar means nothing"
         random = settings.weights == "random"
         return settings, f"{settings.extractor}, as set{untrained if random else ''}"
+    if settings.weights == "random":
+        raise SitegenError(
+            "`auto` never takes an untrained network.",
+            f'Name it, as extractor = "{NETWORK}", or remove `weights` from [features].',
+        )
     network = replace(settings, extractor=NETWORK)
     descriptor = FeatureSettings(DESCRIPTOR)
     without = f'set extractor = "{DESCRIPTOR}" to do without a network'
@@ -68,5 +76,6 @@ def resolve(
                 f"This collection's earlier builds used {NETWORK}. {error.message}",
                 f"{error.hint} The pictures are then compared anew, by colour and form.",
             ) from error
-        return descriptor, f"{DESCRIPTOR}. {error.message} {error.hint}"
+        hint = error.hint.removesuffix(NO_NETWORK).strip()
+        return descriptor, f"{DESCRIPTOR}. {error.message} {hint}"
     return network, f"{NETWORK}, whose weights were downloaded; {without}"

@@ -210,6 +210,8 @@ class KerasExtractor:
         try:
             return class_names(self._settings.label_names), ""
         except SitegenError as error:
+            if self._settings.label_names is not None:
+                raise
             return (), f"no labels: {error.message} {error.hint}"
 
     @cached_property

@@ -59,7 +59,7 @@ class SavedModel:
                 f"There is no pooling {settings.pooling!r}.", f"Valid: {', '.join(POOLINGS)}."
             )
 
-    @property
+    @cached_property
     def key(self) -> Mapping[str, JSON]:
         """What the features depend on; the model counts by its bytes."""
         settings = self._settings

@@ -121,7 +121,7 @@ class VggFace:
         self._pooling = settings.pooling
         self._widths = widths or Widths()
 
-    @property
+    @cached_property
     def key(self) -> Mapping[str, JSON]:
         """What the features depend on; the weights count by their bytes."""
         is_random = self._weights == "random"

@@ -7,6 +7,7 @@ this process imports Keras only when there is something to compute.
 
 from __future__ import annotations
 
+import http.client
 import importlib
 import io
 import os
@@ -199,8 +200,9 @@ def _unreachable(address: str) -> str | None:
         return f"the server says {error.code} {error.reason}"
     except urllib.error.URLError as error:
         return str(error.reason)
-    except OSError as error:  # such as a time-out once connected
-        return str(error)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        # A time-out once connected, a captive portal's answer, a proxy that is no address.
+        return str(error) or type(error).__name__
 
 
 def _in_child(home: Path, call: str) -> str | None:

@@ -61,6 +61,8 @@ def reduce(features: Features, components: int | float, seed: int, whiten: bool 
     """
     unit = _UnitRows(features)
     most = min(unit.shape)
+    if isinstance(components, float) and components >= 1:  # all of the variance
+        components = max(most, 1)
     if components >= most and (not whiten or most < 2):
         return Reduced(features.ids, unit.all())
     limit = _EXACT_FOR_MANY if components < 1 or _MANY * components > most else _EXACT

@@ -166,7 +166,8 @@ field = "year"
     )
     assert found == [
         "collection.toml:9 [features] extractor: 'vgg16' is there twice (leave one out)",
-        "collection.toml:10 [features] layer: 'layer' could be of any of 3 extractors "
+        "collection.toml:10 [features] layer: 'layer' is of no extractor: each has settings of its "
+        "own "
         '(write it under [[extractors]] with name = "vgg16", say)',
         "collection.toml:12 [[extractors]] name: 'vgg61' is not under extractor in [features] "
         "(did you mean 'vgg16'?)",

@@ -74,7 +74,7 @@ class Precomputed:
         if self._path.suffix.lower() == ".npy":
             self._files.append(names_beside(self._path))
 
-    @property
+    @cached_property
     def key(self) -> Mapping[str, JSON]:
         """What the vectors depend on."""
         digests = [digest_file(path) for path in self._files]
