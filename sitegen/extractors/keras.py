@@ -23,7 +23,7 @@ from sitegen.extractors.base import JSON, FeatureSettings, check_pixels, refuse_
 from sitegen.extractors.heads import POOLINGS, head
 from sitegen.extractors.labels import class_names
 from sitegen.extractors.networks import NETWORKS, Network
-from sitegen.extractors.runtime import Runner, compiled
+from sitegen.extractors.runtime import Runner, compiled, filled
 from sitegen.extractors.weights import (
     NO_NETWORK,
     cached_weights,
@@ -151,11 +151,7 @@ class KerasExtractor:
 
     def _run(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         check_pixels(pixels, self.input_size, self.batch_size)
-        runner = self._runner
-        # Always one shape: every new one would be compiled anew.
-        padded = np.zeros((self.batch_size, *self.input_size, 3), np.float32)
-        padded[: len(pixels)] = pixels
-        return runner(padded)[: len(pixels)]
+        return self._runner(filled(pixels, self.batch_size))[: len(pixels)]
 
     @property
     def _needs_classifier(self) -> bool:

@@ -113,6 +113,16 @@ def _quickest(own: _Keras, batch_shape: tuple[int, int, int, int]) -> Runner | N
     return None
 
 
+def filled(pixels: NDArray[np.uint8], count: int) -> Batch:
+    """Return pixels as float32, filled up with black pictures to `count` of them.
+
+    Every new shape would be compiled anew.
+    """
+    batch = np.zeros((count, *pixels.shape[1:]), np.float32)
+    batch[: len(pixels)] = pixels
+    return batch
+
+
 class _Keras:
     """The network as Keras runs it, whatever its backend."""
 
@@ -245,11 +255,12 @@ def _absent(module: str) -> Iterator[None]:
     if module in sys.modules:
         yield
         return
-    sys.modules[module] = None  # type: ignore[assignment]  # the documented way
+    modules: dict[str, Any] = sys.modules
+    modules[module] = None  # the documented way to make an import fail
     try:
         yield
     finally:
-        del sys.modules[module]
+        del modules[module]
 
 
 def openvino_failures() -> tuple[type[Exception], ...]:

@@ -20,7 +20,7 @@ from sitegen.extractors.base import JSON, FeatureSettings, check_pixels, refuse_
 from sitegen.extractors.heads import POOLINGS, head
 from sitegen.extractors.onnx import OnnxModel
 from sitegen.extractors.pixels import PREPROCESSINGS, Layout, layout_of, prepared
-from sitegen.extractors.runtime import compiled
+from sitegen.extractors.runtime import compiled, filled
 from sitegen.fingerprint import digest_file
 
 VERSION = 1
@@ -85,15 +85,14 @@ class SavedModel:
             When neither says, or they differ; or the model does not take one colour picture.
         """
         declared, fixed = self._settings.input_size, self._layout.size
-        if declared is None and fixed is None:
-            raise SitegenError(
-                f"{self._file.name} takes pictures of any size.",
-                "Set `input_size` to the size it was trained on, such as 224.",
-            )
         if declared is None:
-            assert fixed is not None  # noqa: S101
+            if fixed is None:
+                raise SitegenError(
+                    f"{self._file.name} takes pictures of any size.",
+                    "Set `input_size` to the size it was trained on, such as 224.",
+                )
             return fixed
-        if fixed not in (None, (declared, declared)):
+        if fixed is not None and fixed != (declared, declared):
             height, width = fixed
             raise SitegenError(
                 f"{self._file.name} takes pictures of {height} × {width} px only, not {declared}.",
@@ -121,9 +120,7 @@ class SavedModel:
         """
         check_pixels(pixels, self.input_size, self.batch_size)
         run, _ = self._runner
-        padded = np.zeros((self.batch_size, *self.input_size, 3), np.float32)
-        padded[: len(pixels)] = pixels
-        return np.ascontiguousarray(run(padded)[: len(pixels)])
+        return np.ascontiguousarray(run(filled(pixels, self.batch_size))[: len(pixels)])
 
     @cached_property
     def _layout(self) -> Layout:

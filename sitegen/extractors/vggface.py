@@ -23,7 +23,7 @@ from sitegen.extractors.backend import load_keras
 from sitegen.extractors.base import JSON, FeatureSettings, check_pixels, refuse_settings
 from sitegen.extractors.heads import POOLINGS, head
 from sitegen.extractors.pixels import Preprocessing, prepared
-from sitegen.extractors.runtime import Runner, compiled
+from sitegen.extractors.runtime import Runner, compiled, filled
 from sitegen.fingerprint import digest_file
 
 VERSION = 1
@@ -152,9 +152,8 @@ class VggFace:
             When the weights are not this network's, or there is no such layer.
         """
         check_pixels(pixels, self.input_size, self.batch_size)
-        padded = np.zeros((self.batch_size, SIDE, SIDE, 3), np.float32)
-        padded[: len(pixels)] = pixels
-        return np.ascontiguousarray(self._runner(padded)[: len(pixels)])
+        found = self._runner(filled(pixels, self.batch_size))
+        return np.ascontiguousarray(found[: len(pixels)])
 
     @cached_property
     def _runner(self) -> Runner:

@@ -81,8 +81,9 @@ def _moment(text: object) -> datetime | None:
     match = _MOMENT.match(str(text).strip())
     if match is None:
         return None
-    numbers = [int(number) for number in match.groups(default="0")]
-    for most in (6, 3):  # a day may be right where its time is not
-        with suppress(ValueError):
-            return datetime(*numbers[:most])  # type: ignore[arg-type]
+    year, month, day, hour, minute, second = map(int, match.groups(default="0"))
+    with suppress(ValueError):
+        return datetime(year, month, day, hour, minute, second)
+    with suppress(ValueError):  # a day may be right where its time is not
+        return datetime(year, month, day)
     return None

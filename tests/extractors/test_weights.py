@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -56,15 +57,15 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         return str(self.folder / Path(path).name)
 
-    def copyfile(self, source: object, outputfile: object) -> None:
-        data = source.read()  # type: ignore[attr-defined]
-        outputfile.write(data[: len(data) // 2])  # type: ignore[attr-defined]
+    def copyfile(self, source: IO[bytes], outputfile: IO[bytes]) -> None:
+        data = source.read()
+        outputfile.write(data[: len(data) // 2])
         self.asked.set()
         if self.broken:
             return
         if not self.slow.is_set():
             self.slow.wait(30)
-        outputfile.write(data[len(data) // 2 :])  # type: ignore[attr-defined]
+        outputfile.write(data[len(data) // 2 :])
 
     def log_message(self, *said: object) -> None:
         pass
