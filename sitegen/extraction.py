@@ -146,7 +146,7 @@ class Extraction:
         names: list[tuple[str, ...]] = []
         scores: list[tuple[float, ...]] = []
         for item in items:
-            found = None if shelf is None else shelf.labels(item)
+            found = None if shelf is None else self._labels(shelf, item)
             kept = () if found is None else found[:top][found[:top]["score"] >= min_score]
             classes = () if shelf is None else shelf.classes
             names.append(tuple(classes[label["class"]] for label in kept))
@@ -175,11 +175,24 @@ class Extraction:
         blocks = source.blocks if isinstance(source, Blocks) else ()
         return _Source(read, width, blocks, part.share)
 
+    def _labels(self, shelf: Shelf, item: Item) -> NDArray[np.void]:
+        found = shelf.labels(item)
+        if found is None:
+            self._extract_again(shelf, item)
+            found = shelf.labels(item)
+        if found is None:
+            raise self._cache.losing()
+        return found
+
+    def _extract_again(self, shelf: Shelf, item: Item) -> None:
+        """Mend what was damaged since it was looked up."""
+        pixels = pixels_of(item, self._recipe, shelf.input_size, self._cache)
+        shelf.extract([(item, pixels)])
+
     def _row(self, shelf: Shelf, item: Item) -> Rows:
         row = shelf.row(item)
-        if row is None:  # damaged since it was looked up
-            pixels = pixels_of(item, self._recipe, shelf.input_size, self._cache)
-            shelf.extract([(item, pixels)])
+        if row is None:
+            self._extract_again(shelf, item)
             row = shelf.row(item)
         if row is None:
             raise self._cache.losing()

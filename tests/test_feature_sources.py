@@ -69,6 +69,11 @@ def test_photographs_get_the_right_labels(shared: Path, tmp_path: Path) -> None:
     assert about["labelled"] == sum(map(bool, found.values()))
     assert len(about["parts"][0]["runtimes"]) == 1
     assert about["parts"][0]["untrained"] is False
+    for number, entry in enumerate((folder / ".sitegen/cache/labels").glob("*/*")):
+        if number % 3 == 0:
+            entry.write_bytes(b"damaged")
+    build(load_config(folder, overrides={"labels.min_score": "0.2"}), Options(jobs=2))
+    assert sum(bool(row["labels"]) for row in rows(folder)) >= 14
     # Other labels of the same pictures come from the cache.
     build(load_config(folder, overrides={"labels.top": "1"}), Options(jobs=2))
     assert all(";" not in row["labels"] for row in rows(folder))
