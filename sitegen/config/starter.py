@@ -20,7 +20,7 @@ title = {title}
 # description = "A sentence or two for visitors and search engines."
 images = [{images}]          # globs, relative to this file
 {metadata}
-# base_url = "https://example.org/fruit/"   # where the site will be published
+{base_url}
 # sample = 1600                             # a random subset, for a first look
 
 [fields]                       # a column of the table, or a template over columns
@@ -43,6 +43,12 @@ seed = 0
 [grid]
 aspect = 1.6                   # width / height
 
+# [[layouts]]                  # what visitors can switch between, in this order
+# kind = "map"                 # map, grid, umap, own, geographic, timeline, columns, colour
+# [[layouts]]
+# kind = "columns"
+# field = "category"           # a column of pictures for each value
+
 [neighbours]
 count = 12
 
@@ -50,9 +56,14 @@ count = 12
 name = "default"
 """
 
+_NO_ADDRESS = '# base_url = "https://example.org/fruit/"   # where the site will be published'
 
-def starter_manifest(folder: Path) -> tuple[str, str]:
-    """Return a commented manifest for what lies in `folder`, and what was found, in words."""
+
+def starter_manifest(folder: Path, address: str = "") -> tuple[str, str]:
+    """Return a commented manifest for what lies in `folder`, and what was found, in words.
+
+    `address` is where the site will be published, if that is known.
+    """
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     tables = [name for name in names if name.lower().endswith(_TABLES)]
     patterns = _patterns(folder, names)
@@ -68,6 +79,7 @@ def starter_manifest(folder: Path) -> tuple[str, str]:
         title=json.dumps(folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()),
         images=", ".join(map(json.dumps, patterns or ["images/**/*"])),
         metadata=table,
+        base_url=f"base_url = {json.dumps(address)}" if address else _NO_ADDRESS,
     )
     return manifest, found
 
