@@ -15,8 +15,10 @@ _COMMANDS = {
     "build": "Build the site.",
     "cache": "Look after the cache.",
     "check": "Validate manifest, table and pictures; write nothing.",
+    "deploy": "Publish the built site to a git branch, for GitHub Pages.",
     "export": "Write parts of a built collection to other files.",
     "init": "Write a commented collection.toml.",
+    "serve": "Build, serve, watch, build again, and reload open pages.",
 }
 
 

@@ -1,0 +1,47 @@
+"""What is added to a page on its way to the browser; the files of the site stay as they are."""
+
+from __future__ import annotations
+
+import html
+import re
+
+PREFIX = "/.sitegen/"
+"""Where the server's own files are; no file of a site has a name like that."""
+
+_META = re.compile(rb"<meta\b[^>]*http-equiv=[\"']?content-security-policy\b[^>]*>", re.IGNORECASE)
+_CONTENT = re.compile(r"(\bcontent=)(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
+
+
+def with_client(page: bytes, version: str) -> bytes:
+    """Return a page with the script that keeps it up to date, allowed by its security policy."""
+    page = _META.sub(lambda match: _loosened(match[0].decode()).encode(), page)
+    script = f'<script defer src="{PREFIX}live.js" data-version="{version}"></script>'.encode()
+    end = _HEAD_END.search(page)
+    place = end.start() if end else 0
+    if end is None:  # before a doctype nothing may stand
+        doctype = re.match(rb"\s*<!doctype[^>]*>", page, re.IGNORECASE)
+        place = doctype.end() if doctype else 0
+    return page[:place] + script + page[place:]
+
+
+def _loosened(meta: str) -> str:
+    """Allow what the client needs in a `<meta>` with a Content-Security-Policy."""
+    return _CONTENT.sub(
+        lambda match: f'{match[1]}"{html.escape(allowed(html.unescape(match[2][1:-1])))}"', meta
+    )
+
+
+def allowed(policy: str) -> str:
+    """Return a Content-Security-Policy that also allows scripts and connections to this server."""
+    directives: dict[str, list[str]] = {}
+    for part in policy.split(";"):
+        words = part.split()
+        if words:  # of two of one name browsers take the first
+            directives.setdefault(words[0].lower(), words[1:])
+    fallback = directives.get("default-src")
+    for name in ("script-src", "script-src-elem", "connect-src"):
+        sources = directives.get(name, None if name == "script-src-elem" else fallback)
+        if sources is not None and "'self'" not in sources:
+            directives[name] = [each for each in sources if each.lower() != "'none'"] + ["'self'"]
+    return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())
