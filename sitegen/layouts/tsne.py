@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sitegen.layouts.part import part
 from sitegen.model.arrays import Layout, NeighbourGraph, Reduced
 from sitegen.progress import Progress, Task
 
-VERSION = 2
-EARLY_ITERATIONS, ITERATIONS = 250, 500
-EARLY_EXAGGERATION = 12.0
-# Processor seconds on two cores, Barnes-Hut against FFT: 16 and 34 at 5,000 pictures, 112 and 55
-# at 20,000.
-FFT_FROM = 8_000
+VERSION = 3
+# Exaggeration and steps at it. Falling slowly it ends in better maps, by divergence and by
+# neighbours kept, than from 12 at once to 1: see `benchmarks/map.py`.
+_PHASES = (12.0, 100), (8.0, 50), (5.0, 50), (3.0, 50), (2.0, 50), (1.5, 50), (1.0, 500)
+_MOMENTUM = 0.8
 _FEWEST = 5
 
 
@@ -57,21 +58,26 @@ def tsne(
 
     Notes
     -----
-    Van der Maaten and Hinton, "Visualizing data using t-SNE", JMLR 2008; initialisation, learning
-    rate n / exaggeration and exaggeration after Kobak and Berens, "The art of using t-SNE for
-    single-cell transcriptomics", Nature Communications 2019; by openTSNE (Poličar et al. 2019).
+    Van der Maaten and Hinton, "Visualizing data using t-SNE", JMLR 2008; initialisation after
+    Kobak and Berens, "The art of using t-SNE for single-cell transcriptomics", Nature
+    Communications 2019; learning rate n / exaggeration after Belkina et al., "Automated optimized
+    parameters for t-distributed stochastic neighbor embedding", Nature Communications 2019;
+    affinities and optimiser by openTSNE (Poličar et al. 2019), the gradient by `gradient`.
     """
     count = len(reduced.ids)
     start = _initial(reduced, seed)
     if count < _FEWEST or not graph.distances.any():
-        # Too few for t-SNE, or none differ, which would draw them into a single point.
-        return Layout(reduced.ids, start)
+        # Too few for t-SNE, or none differ, which would draw them into a single point. Parted, as
+        # of four pictures two may be alike and one quite different.
+        return part(Layout(reduced.ids, start))
     # On a busy machine spinning OpenMP threads cost five times the processor time. Read when the
     # OpenMP runtime starts, so it must be set before openTSNE is imported.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     from openTSNE import TSNEEmbedding
     from openTSNE.affinity import PerplexityBasedNN
     from openTSNE.nearest_neighbors import PrecomputedNeighbors
+
+    from sitegen.layouts.gradient import Gradient
 
     k = neighbours_for(count, perplexity)
     # Chord length on the unit sphere: the Euclidean distance that t-SNE's Gaussians expect.
@@ -82,20 +88,22 @@ def tsne(
         knn_index=PrecomputedNeighbors(graph.indices[:, :k], chords),
         n_jobs=jobs,
     )
-    with progress.task("map", EARLY_ITERATIONS + ITERATIONS, "steps") as task:
+    affinities.P = affinities.P.astype(np.float32)  # half the memory to go through at each step
+    with (
+        progress.task("map", sum(steps for _, steps in _PHASES), "steps") as task,
+        ThreadPoolExecutor(jobs) as pool,
+    ):
         embedding = TSNEEmbedding(
             start * 1e-4 / max(float(start[:, 0].std()), 1e-12),
             affinities,
-            negative_gradient_method="fft" if count >= FFT_FROM else "bh",
+            negative_gradient_method=Gradient(jobs, pool),
             random_state=seed,
             n_jobs=jobs,
             callbacks=_report(task),
             callbacks_every_iters=_EVERY,
         )
-        embedding.optimize(
-            EARLY_ITERATIONS, exaggeration=EARLY_EXAGGERATION, momentum=0.5, inplace=True
-        )
-        embedding.optimize(ITERATIONS, momentum=0.8, inplace=True)
+        for exaggeration, steps in _PHASES:
+            embedding.optimize(steps, exaggeration=exaggeration, momentum=_MOMENTUM, inplace=True)
     return Layout(reduced.ids, _lying(np.asarray(embedding, np.float64)))
 
 
@@ -127,8 +135,10 @@ def _initial(reduced: Reduced, seed: int) -> NDArray[np.float32]:
     """First two components, with a trace of seeded noise so that no two pictures coincide."""
     count, width = reduced.values.shape
     start = np.zeros((count, 2))
+    if not count:
+        return start.astype(np.float32)
     start[:, : min(2, width)] = reduced.values[:, :2]
     noise = np.random.default_rng(seed).normal(size=(count, 2))
-    spread = float(start.std(axis=0).max(initial=0.0))
+    spread = float(start.std(axis=0).max())
     start += noise * (1e-3 * spread if spread > 0 else 1.0)
-    return np.ascontiguousarray(start - start.mean(axis=0) if count else start, dtype=np.float32)
+    return np.ascontiguousarray(start - start.mean(axis=0), dtype=np.float32)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 
@@ -37,13 +40,14 @@ def test_groups_stay_together() -> None:
     assert (group[distance.argmin(axis=1)] == group).mean() > 0.95
 
 
-def test_same_seed_same_map_whatever_the_threads() -> None:
-    features = mixture(120)
+@pytest.mark.parametrize("count", [120, 1200])
+def test_same_seed_same_map_whatever_the_threads(count: int) -> None:
+    features = mixture(count)
     first, second = map_of(features, jobs=1), map_of(features, jobs=2)
     np.testing.assert_array_equal(first.positions, second.positions)
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 11])
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 5, 6, 11])
 def test_small_collections_have_a_map(count: int) -> None:
     layout = map_of(mixture(count, groups=3))
     assert layout.positions.shape == (count, 2)
@@ -59,10 +63,44 @@ def test_identical_pictures_have_a_map(count: int) -> None:
     assert len(np.unique(positions, axis=0)) == count
 
 
-def test_one_outlier_does_not_break_the_map() -> None:
-    features = mixture(60)
-    features.values[7] += 1000
-    assert np.isfinite(map_of(features).positions).all()
+@pytest.mark.parametrize("count", [4, 60, 400])
+def test_one_outlier_leaves_room_for_the_others(count: int) -> None:
+    features = mixture(count, groups=3)
+    features.values[1] += 1000
+    positions = map_of(features).positions.astype(float)
+    others = np.delete(positions, 1, axis=0)
+    assert np.ptp(others, axis=0).max() > 0.3 * np.ptp(positions, axis=0).max()
+    # Nor do most of them lie in one spot.
+    spread = np.quantile(others, 0.75, axis=0) - np.quantile(others, 0.25, axis=0)
+    assert spread.max() > 0.1 * np.ptp(positions, axis=0).max()
+
+
+class Heard(Silent):
+    """Keeps how far a task came and what it noted."""
+
+    def __init__(self) -> None:
+        self.total, self.done = 0, 0
+        self.notes: list[str] = []
+
+    @contextmanager
+    def task(self, name: str, total: int | None = None, unit: str = "") -> Iterator[Heard]:
+        self.total = total or 0
+        yield self
+
+    def advance(self, steps: int = 1) -> None:
+        self.done += steps
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
+
+
+def test_progress_tells_the_divergence_which_falls() -> None:
+    features = mixture(100)
+    reduced, heard = reduce(features, 32, 0), Heard()
+    tsne(reduced, neighbours(reduced, 90, Silent()), 30, 0, 1, heard)
+    values = [float(note.rsplit(" ", 1)[1]) for note in heard.notes]
+    assert heard.done == heard.total > 0
+    assert 0 <= values[-1] < values[0]
 
 
 def test_perplexity_fits_small_collections() -> None:
