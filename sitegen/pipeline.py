@@ -61,6 +61,9 @@ def build(
         ):
             if plan.goes_on_to(name):
                 stage().ensure()
+        if plan.goes_on_to("publish"):
+            for arrangement in plan.arrangements.values():
+                arrangement.ensure()
         return publication.publish() if plan.goes_on_to("publish") else _unpublished(plan)
 
 
@@ -117,7 +120,7 @@ def _refuse_what_cannot_end_well(plan: Plan, fetch: bool = True) -> None:
     """
     if plan.goes_on_to("publish"):
         publish.refuse_foreign(plan.output)
-        _ = plan.theme
+        _ = plan.theme, plan.layouts
     if plan.goes_on_to("extract") and (fetch or "auto" not in plan.config.features.extractor):
         _ = plan.sources.parts
 

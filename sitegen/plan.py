@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from sitegen.arrangements import Listed
     from sitegen.extraction import Extraction
+    from sitegen.model.arrangement import Arrangement
     from sitegen.model.arrays import (
         Dendrogram,
         Features,
@@ -172,7 +174,7 @@ class Plan:
         )
         if alpha == 0:
             return pictures
-        when = self._moments()
+        when = self.moments
         return self.run.stage(
             "time",
             (
@@ -186,7 +188,8 @@ class Plan:
             ids=self.ids,
         )
 
-    def _moments(self) -> NDArray[np.float64]:
+    @cached_property
+    def moments(self) -> NDArray[np.float64]:
         """When each usable picture was made: by the table, else by the camera."""
         from sitegen.images import taken
         from sitegen.stages.moments import moments
@@ -222,7 +225,19 @@ class Plan:
 
     @cached_property
     def layout(self) -> Stage[Layout]:
-        """The map."""
+        """The map, with its pictures parted if that is asked for."""
+        from sitegen.layouts import part
+        from sitegen.model.arrays import Layout
+
+        tsne = self.tsne
+        if self.config.map.overlap:
+            return tsne
+        key = (part.VERSION, tsne.key)
+        return self.run.stage("part", key, Layout, lambda: part.part(tsne.value), ids=self.ids)
+
+    @cached_property
+    def tsne(self) -> Stage[Layout]:
+        """The map as t-SNE leaves it, from which the grid is made."""
         from sitegen.layouts import tsne
         from sitegen.model.arrays import Layout
 
@@ -249,10 +264,10 @@ class Plan:
         mask, drawn = self.mask
         return self.run.stage(
             "grid",
-            (grid.VERSION, method, shape, aspect, drawn, seed, self.graph.key, self.layout.key),
+            (grid.VERSION, method, shape, aspect, drawn, seed, self.graph.key, self.tsne.key),
             Grid,
             lambda: grid.lay_out(
-                self.layout.value,
+                self.tsne.value,
                 method,
                 shape,
                 aspect,
@@ -272,6 +287,33 @@ class Plan:
             return None, None
         path = self.config.resolve(settings.mask)
         return path, self.digests.digest(path)
+
+    @cached_property
+    def layouts(self) -> tuple[Listed, ...]:
+        """The layouts that the manifest lists, in its order."""
+        from sitegen.arrangements import listed
+
+        return listed(self.config)
+
+    @cached_property
+    def arrangements(self) -> dict[str, Stage[Arrangement]]:
+        """The layouts beside map and grid, by name."""
+        from sitegen.arrangements import Made, colours, stage_of
+
+        prepared, fields = self.prepared, self.collection.fields
+        made = Made(
+            features=lambda: self.reduced,
+            neighbours=lambda: self.graph,
+            map=lambda: self.layout,
+            grid=lambda: self.grid,
+            colours=lambda: colours(prepared, self.run),
+            moments=lambda: self.moments,
+        )
+        return {
+            each.name: stage_of(each, prepared.items, fields, made, self.run)
+            for each in self.layouts
+            if each.arranger
+        }
 
     @cached_property
     def tree(self) -> Stage[Dendrogram]:

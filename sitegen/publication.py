@@ -8,7 +8,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cached_property
@@ -75,7 +75,9 @@ class Publication:
         features = [[part.share, dict(part.source.key)] for part in plan.sources.parts]
         classes = plan.extraction.classes
         theme, settings, code = plan.theme.digest(), self._settings(), resources.code_digest()
+        layouts = [dict(each.arranger.key) for each in plan.layouts if each.arranger]
         made_from = [files, content, features, classes, theme, plan.mask[1], plan.options.limit]
+        made_from.append(layouts)
         return digest_of(code, settings, made_from)
 
     @contextmanager
@@ -144,7 +146,15 @@ class Publication:
         plan = self.plan
         with plan.run.timed("assemble"):
             scores = quality.measure(
-                plan.reduced.value, plan.graph.value, plan.layout.value, plan.grid.value
+                plan.reduced.value,
+                plan.graph.value,
+                plan.layout.value,
+                plan.grid.value,
+                {
+                    each.name: plan.arrangements[each.name].value
+                    for each in plan.layouts
+                    if each.is_scored
+                },
             )
             groups = site.group(plan)
             plan.refuse_if_strict(groups.warnings, ())
@@ -187,7 +197,7 @@ class Publication:
         return settings
 
     def _facts(
-        self, data: SiteData, groups: Groups, scores: tuple[Scores, Scores], index: Index
+        self, data: SiteData, groups: Groups, scores: Mapping[str, Scores], index: Index
     ) -> bytes:
         """Return `build.json`: docs/items-and-build.md."""
         from sitegen.stages import tables
@@ -223,12 +233,21 @@ class Publication:
                     ],
                 },
                 "clusters": [asdict(each) for each in groups.facts],
+                "layouts": [
+                    {
+                        "name": each.name,
+                        "kind": each.kind,
+                        "title": each.title,
+                        "apart": plan.arrangements[each.name].value.apart if each.arranger else 0,
+                    }
+                    for each in plan.layouts
+                ],
                 "quality": {
                     "nearest": data.nearest,
                     **{
                         name: {
                             layout: round(float(getattr(each, name)), 4)
-                            for layout, each in zip(("map", "grid"), scores, strict=True)
+                            for layout, each in scores.items()
                         }
                         for name in ("kept", "trustworthiness", "dpq", "dpq_averaged")
                     },

@@ -1,6 +1,6 @@
 """Finds extensions, built-in and third-party alike, by their entry points.
 
-The group is `sitegen.extractors`.
+The groups are `sitegen.extractors` and `sitegen.layouts`.
 """
 
 from __future__ import annotations

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from sitegen.arrangements import Listed
 from sitegen.fingerprint import digest_bytes, digest_of
+from sitegen.layouts.part import cell
+from sitegen.model.arrangement import Arrangement, Entry
 from sitegen.model.arrays import Grid
 from sitegen.model.clusters import Curated, Groups
 from sitegen.model.site import Sheets, SiteData, SiteText
@@ -45,7 +49,7 @@ def group(plan: Plan) -> Groups:
     )
 
 
-def assemble(plan: Plan, groups: Groups, scores: tuple[Scores, Scores]) -> SiteData:
+def assemble(plan: Plan, groups: Groups, scores: Mapping[str, Scores]) -> SiteData:
     """Bring the stages' results and the manifest's words together."""
     config, prepared, grid = plan.config, plan.prepared, plan.grid.value
     about = config.collection
@@ -71,6 +75,7 @@ def assemble(plan: Plan, groups: Groups, scores: tuple[Scores, Scores]) -> SiteD
             background=config.tiles.background,
         ),
         layout=plan.layout.value,
+        layouts=[_entry(plan, each) for each in plan.layouts],
         grid=grid,
         graph=plan.graph.value,
         neighbours=config.neighbours.count,
@@ -79,10 +84,21 @@ def assemble(plan: Plan, groups: Groups, scores: tuple[Scores, Scores]) -> SiteD
         span=plan.tree.value.span,
         similarity=config.clusters.similarity,
         min_size=config.clusters.min_size,
-        quality={"map": scores[0].kept, "grid": scores[1].kept},
+        quality={name: each.kept for name, each in scores.items()},
         nearest=min(NEAREST, plan.graph.value.k),
         labels=plan.labels,
     )
+
+
+def _entry(plan: Plan, layout: Listed) -> Entry:
+    if layout.kind == "grid":
+        return Entry(layout.name, layout.title, "grid", None)
+    if layout.kind == "map":
+        places = plan.layout.value
+        size = None if plan.config.map.overlap else cell(places.positions)
+        made = Arrangement(places.ids, places.positions, size)
+        return Entry(layout.name, layout.title, "tsne", made)
+    return Entry(layout.name, layout.title, layout.kind, plan.arrangements[layout.name].value)
 
 
 def write(staging: Staging, data: SiteData, plan: Plan) -> None:

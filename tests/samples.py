@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from sitegen.layouts import grid
+from sitegen.model.arrangement import Arrangement, Entry
 from sitegen.model.arrays import Features, Grid, Layout
 from sitegen.model.clusters import Groups
 from sitegen.model.items import Field, Item, Kind, Labels
@@ -55,7 +57,11 @@ def write_pictures(folder: Path, count: int) -> list[Path]:
 
 
 def site_data(
-    count: int, title: str = "Picture", cells: np.ndarray | None = None, labelled: bool = False
+    count: int,
+    title: str = "Picture",
+    cells: np.ndarray | None = None,
+    labelled: bool = False,
+    further: Sequence[Entry] = (),
 ) -> SiteData:
     """A whole site's data, computed by the real stages from a mixture."""
     reduced = reduce(mixture(count, groups=4), 16, 0)
@@ -106,6 +112,11 @@ def site_data(
         fields=fields,
         sheets=Sheets(made.columns, made.rows, 64, 512, 9, "#17181a"),
         layout=layout,
+        layouts=[
+            Entry("map", "Map", "tsne", Arrangement(layout.ids, layout.positions)),
+            Entry("grid", "Grid", "grid", None),
+            *further,
+        ],
         grid=made,
         graph=graph,
         neighbours=5,

@@ -8,6 +8,7 @@ from sitegen.config.features import (
     TimeConfig,
 )
 from sitegen.config.globs import PICTURE_SUFFIXES
+from sitegen.config.layouts import LayoutConfig
 from sitegen.config.load import MANIFEST_NAME, Flags, config_from_flags, load_config
 from sitegen.config.schema import (
     ClustersConfig,
@@ -38,6 +39,7 @@ __all__ = [
     "GridConfig",
     "ImagesConfig",
     "LabelsConfig",
+    "LayoutConfig",
     "Manifest",
     "MapConfig",
     "NeighboursConfig",

@@ -8,6 +8,7 @@ from typing import Any
 
 from sitegen.config.features import SourceConfig
 from sitegen.config.globs import fault, parse_globs
+from sitegen.config.layouts import COLUMN_KEYS, check_layouts
 from sitegen.config.nearest import did_you_mean
 from sitegen.config.templates import TemplateError, parse_template
 from sitegen.config.toml_lines import KeyPath
@@ -37,6 +38,7 @@ def check_against_files(root: Path, data: Mapping[str, Any], report: Report) -> 
     """
     _check_globs(root, data, report)
     _check_extractors(root, data, report)
+    check_layouts(_tables(data, "layouts"), data.get("layouts") == [], report)
     _check_metadata(root, data, report)
 
 
@@ -168,6 +170,10 @@ def _uses_of_columns(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     for index, facet in enumerate(_tables(data, "facets")):
         if isinstance(_at(facet, ("field",)), str):
             yield ("facets", index, "field"), facet["field"]
+    for index, layout in enumerate(_tables(data, "layouts")):
+        for key in COLUMN_KEYS:
+            if isinstance(_at(layout, (key,)), str):
+                yield ("layouts", index, key), layout[key]
     if isinstance(_at(data, ("time", "field")), str):
         yield ("time", "field"), data["time"]["field"]
 

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from sitegen.config.features import ExtractorConfig
+from sitegen.config.layouts import LayoutConfig
 from sitegen.config.nearest import did_you_mean, nearest
 from sitegen.config.schema import CuratedConfig, FacetConfig, Manifest, json_schema
 from sitegen.config.toml_lines import KeyPath
@@ -18,6 +19,7 @@ LISTS: Mapping[str, type[BaseModel]] = {
     "curated": CuratedConfig,
     "extractors": ExtractorConfig,
     "facets": FacetConfig,
+    "layouts": LayoutConfig,
 }
 """Keys that hold a list of tables, and what each table is."""
 

@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from sitegen.config.deploy import DeployConfig
 from sitegen.config.features import ExtractorConfig, FeaturesConfig, LabelsConfig, TimeConfig
+from sitegen.config.layouts import USUAL, LayoutConfig
 from sitegen.config.section import Quality, Section, Texts, as_tuple
 
 _ADDRESS = r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$"
@@ -129,6 +131,11 @@ class MapConfig(Section):
     seed: int = Field(
         default=0, ge=0, le=2**32 - 1, description="Start of everything that is left to chance."
     )
+    overlap: bool = Field(
+        default=True,
+        description="Whether pictures may lie over each other; `false` moves them apart, each as "
+        "little as can be.",
+    )
 
 
 class GridConfig(Section):
@@ -243,6 +250,11 @@ class Manifest(Section):
     time: TimeConfig = TimeConfig()
     map: MapConfig = MapConfig()
     grid: GridConfig = GridConfig()
+    layouts: Annotated[tuple[LayoutConfig, ...], BeforeValidator(as_tuple)] = Field(
+        default=USUAL,
+        description="The arrangements that visitors can switch between, in this order; the first "
+        "is what they see first.",
+    )
     clusters: ClustersConfig = ClustersConfig()
     curated: Annotated[tuple[CuratedConfig, ...], BeforeValidator(as_tuple)] = Field(
         default=(), description="What a curator decides on clusters."
@@ -250,6 +262,8 @@ class Manifest(Section):
     neighbours: NeighboursConfig = NeighboursConfig()
     tiles: TilesConfig = TilesConfig()
     theme: ThemeConfig = ThemeConfig()
+    # Excluded from dumps: it changes nothing in the site, and build.json is public.
+    deploy: DeployConfig = Field(default=DeployConfig(), exclude=True)
 
 
 class SiteConfig(Manifest):

@@ -141,6 +141,24 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class Colours:
+    """The leading colour of each picture.
+
+    Attributes
+    ----------
+    ids : tuple of str, length n
+    values : ndarray, shape (n, 3), float32
+        Lightness, 0…1; chroma, 0 for greys; hue, 0…360 degrees; in OKLab.
+    """
+
+    ids: Ids
+    values: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        _check(self.values.shape == (len(self.ids), 3), "three numbers an item")
+
+
+@dataclass(frozen=True)
 class Grid:
     """One cell an item.
 

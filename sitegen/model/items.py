@@ -61,6 +61,8 @@ class Item:
         By field name.
     when : str
         The text that says when it was made, for likeness in time; as in the table, or empty.
+    arranged : mapping of str to Value
+        By column: what the manifest's layouts arrange by, whether it is shown or not.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Item:
     date: str = ""
     values: Mapping[str, Value] = field(default_factory=dict)
     when: str = ""
+    arranged: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sitegen.model.arrangement import Guide
 from sitegen.model.clusters import ClusterFacts
 from sitegen.model.items import Field, Item
 
@@ -58,6 +59,43 @@ class Sheets:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """An arrangement as shown, in grid order.
+
+    Attributes
+    ----------
+    name, title, kind : str
+        See `Entry`.
+    aspect : float
+        Width / height.
+    x, y : ndarray, shape (n,), float64
+        0…1 over width and height, y downwards.
+    size : float or None
+        Side of the largest cells of which no two overlap, as a share of the height; None where
+        pictures may overlap.
+    guides : tuple of Guide
+        Labels, in the same unit as x and y; they may lie slightly outside 0…1.
+    """
+
+    name: str
+    title: str
+    kind: str
+    aspect: float
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    size: float | None = None
+    guides: tuple[Guide, ...] = ()
+
+
+@dataclass(frozen=True)
+class GridEntry:
+    """Where the grid stands in the switch between layouts."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
 class SiteData:
     """The collection as shown, in **grid order**: row by row of the grid, from the top left.
 
@@ -70,6 +108,9 @@ class SiteData:
         Position on the map, 0…1 over its width and height, y downwards.
     aspect : float
         Width / height of the map.
+    layouts : tuple of Placed or GridEntry
+        What visitors can switch between; the first is what they see first. The map and the grid
+        need not be among them.
     neighbours : ndarray, shape (n, k), int32
         Places in this order, nearest first.
     distances : ndarray, shape (n, k), float32
@@ -83,7 +124,8 @@ class SiteData:
     similarity, min_size : float, int
         The opening cut.
     quality : mapping of str to float
-        Share of the nearest neighbours kept, by layout: `map`, `grid`.
+        Share of the nearest neighbours kept, by layout: `map`, `grid`, and others in which
+        near is meant to be similar, by name.
     scores : tuple of tuple of float, length n
         0…1, one for each text in the field of kind `labels`; none where there is no such field.
     groups : tuple of ClusterFacts
@@ -103,6 +145,7 @@ class SiteData:
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     aspect: float
+    layouts: tuple[Placed | GridEntry, ...]
     neighbours: NDArray[np.int32]
     distances: NDArray[np.float32]
     clusters: NDArray[np.int32]

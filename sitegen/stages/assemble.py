@@ -8,10 +8,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sitegen.model.arrangement import Entry
 from sitegen.model.arrays import Grid, Layout, NeighbourGraph
 from sitegen.model.clusters import Groups
 from sitegen.model.items import Field, Item, Kind, Labels
-from sitegen.model.site import Picture, Sheets, SiteData, SiteText
+from sitegen.model.site import GridEntry, Picture, Placed, Sheets, SiteData, SiteText
+
+Points = NDArray[np.float64]
 
 
 def assemble(
@@ -22,6 +25,7 @@ def assemble(
     fields: Sequence[Field],
     sheets: Sheets,
     layout: Layout,
+    layouts: Sequence[Entry],
     grid: Grid,
     graph: NeighbourGraph,
     neighbours: int,
@@ -41,9 +45,10 @@ def assemble(
     similarity 0.
     """
     ids = tuple(item.id for item in items)
-    for part in (layout, grid, graph, groups.clusters, labels):
-        if part.ids != ids:
-            raise ValueError(f"{type(part).__name__} is of other items")
+    arranged = [entry.arrangement for entry in layouts if entry.arrangement]
+    parts = [part.ids for part in (layout, grid, graph, groups.clusters, labels)]
+    if any(each != ids for each in [*parts, *(part.ids for part in arranged)]):
+        raise ValueError("not all parts are of the same items")
     order = np.argsort(grid.cells, kind="stable")
     place = np.empty(len(order), np.int32)
     place[order] = np.arange(len(order))
@@ -59,6 +64,7 @@ def assemble(
         x=x,
         y=y,
         aspect=aspect,
+        layouts=tuple(_placed(entry, order) for entry in layouts),
         neighbours=place[graph.indices[order, :neighbours]],
         distances=graph.distances[order, :neighbours],
         clusters=groups.clusters.labels[order],
@@ -91,20 +97,41 @@ def _labelled(
     return labelled, [*fields, Field(name, "Recognised", Kind.LABELS, facet=True)]
 
 
-def _unit(
-    positions: NDArray[np.float32],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+def _placed(entry: Entry, order: NDArray[np.intp]) -> Placed | GridEntry:
+    made = entry.arrangement
+    if made is None:
+        return GridEntry(entry.name, entry.title)
+    x, y, aspect = _unit(made.positions[order], made.size or 0.0)
+    start, extent = _frame(made.positions, made.size or 0.0)
+    guides = tuple(
+        guide._replace(
+            x=float((guide.x - start[0]) / extent[0]), y=float((guide.y - start[1]) / extent[1])
+        )
+        for guide in made.guides
+    )
+    size = None if made.size is None else float(made.size / extent[1])
+    return Placed(entry.name, entry.title, entry.kind, aspect, x, y, size, guides)
+
+
+def _unit(positions: NDArray[np.float32], least: float = 0.0) -> tuple[Points, Points, float]:
     """Scale x and y to 0…1, each over its own extent, and return width / height beside them.
 
-    A map without extent along one side is centred there.
+    A layout without extent along one side is centred there.
     """
+    start, extent = _frame(positions, least)
+    unit = (positions.astype(np.float64) - start) / extent
+    return unit[:, 0], unit[:, 1], float(extent[0] / extent[1])
+
+
+def _frame(positions: NDArray[np.float32], least: float) -> tuple[Points, Points]:
+    """Return the upper left corner of a layout, and its width and height.
+
+    A layout thinner than 1:20 (a line, a single point), or than `least`, is given that much room
+    to be centred in.
+    """
+    if not len(positions):
+        return np.zeros(2), np.ones(2)
     values = positions.astype(np.float64)
-    if not len(values):
-        return values[:, 0], values[:, 1], 1.0
     extent = np.ptp(values, axis=0)
-    longest = max(float(extent.max()), 1e-9)
-    # A map thinner than 1:20 (a line, a single point) is given that much width to be centred in.
-    size = np.maximum(extent, longest / 20)
-    start = values.min(axis=0) - (size - extent) / 2
-    unit = (values - start) / size
-    return unit[:, 0], unit[:, 1], float(size[0] / size[1])
+    room = np.maximum(extent, max(float(extent.max()) / 20, least, 1e-9 / 20))
+    return values.min(axis=0) - (room - extent) / 2, room

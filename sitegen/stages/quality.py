@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from sitegen.layouts import score
 from sitegen.layouts.score import kept
+from sitegen.model.arrangement import Arrangement
 from sitegen.model.arrays import Grid, Layout, NeighbourGraph, Reduced
 
 __all__ = ["NEAREST", "Scores", "kept", "measure"]
@@ -43,9 +45,13 @@ class Scores:
 
 
 def measure(
-    reduced: Reduced, graph: NeighbourGraph, layout: Layout, grid: Grid
-) -> tuple[Scores, Scores]:
-    """Score a map and its grid by the features: neighbours, trust and distances.
+    reduced: Reduced,
+    graph: NeighbourGraph,
+    layout: Layout,
+    grid: Grid,
+    further: Mapping[str, Arrangement] | None = None,
+) -> dict[str, Scores]:
+    """Score a map, its grid and further layouts by the features: neighbours, trust and distances.
 
     Neighbours kept are those of all pictures up to 20,000, then of as many; trustworthiness and
     DPQ₁₆ are those of at most 1,000. Memory O(n + 4 million numbers).
@@ -60,15 +66,19 @@ def measure(
         The map.
     grid : Grid
         The grid.
+    further : mapping of str to Arrangement, optional
+        Others in which near is meant to be similar, by name.
 
     Returns
     -------
-    map, grid : Scores
-        See `sitegen.layouts.score` for definitions and sources.
+    dict of str to Scores
+        `map`, `grid` and the others by name; see `sitegen.layouts.score` for definitions and
+        sources.
     """
-    points = layout.positions.astype(np.float64), _points(grid)
-    first, second = (_scores(reduced.values, graph, each) for each in points)
-    return first, second
+    points = {"map": layout.positions.astype(np.float64), "grid": _points(grid)}
+    for name, arrangement in (further or {}).items():
+        points[name] = arrangement.positions.astype(np.float64)
+    return {name: _scores(reduced.values, graph, each) for name, each in points.items()}
 
 
 def _scores(

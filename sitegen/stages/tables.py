@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sitegen.model.items import Kind
-from sitegen.model.site import SiteData
+from sitegen.model.site import Placed, SiteData
 
 COLUMNS = (
     "id", "filename", "title", "x", "y", "column", "row",
@@ -21,10 +21,10 @@ def items_csv(site: SiteData) -> bytes:
     """Return the items as CSV, in the order of their filenames; docs/items-and-build.md."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    further = [each for each in site.layouts if isinstance(each, Placed) and each.kind != "tsne"]
+    names = [f"{axis}_{each.name}" for each in further for axis in ("x", "y")]
+    writer.writerow([*COLUMNS, *names])
     columns = max(site.sheets.columns, 1)
-    # One unit for both axes: the longer side of the map is 1, so distances mean something.
-    width, height = (1.0, 1 / site.aspect) if site.aspect >= 1 else (site.aspect, 1.0)
     for place in sorted(range(site.count), key=lambda place: site.items[place].filename):
         item, cell = site.items[place], int(site.cells[place])
         writer.writerow(
@@ -32,8 +32,7 @@ def items_csv(site: SiteData) -> bytes:
                 item.id,
                 item.filename,
                 item.title,
-                f"{site.x[place] * width:.6f}",
-                f"{site.y[place] * height:.6f}",
+                *_place(site, place),
                 cell % columns,
                 cell // columns,
                 int(site.clusters[place]) or "",
@@ -42,9 +41,16 @@ def items_csv(site: SiteData) -> bytes:
                 " ".join(site.items[near].id for near in site.neighbours[place]),
                 " ".join(f"{distance:.4f}" for distance in site.distances[place]),
                 _labels(site, place),
+                *(text for each in further for text in _place(each, place)),
             ]
         )
     return buffer.getvalue().encode()
+
+
+def _place(layout: SiteData | Placed, place: int) -> tuple[str, str]:
+    """Return x and y in one unit: the longer side is 1, so that distances mean something."""
+    width, height = min(layout.aspect, 1.0), 1 / max(layout.aspect, 1.0)
+    return f"{layout.x[place] * width:.6f}", f"{layout.y[place] * height:.6f}"
 
 
 def _labels(site: SiteData, place: int) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sitegen.fingerprint import digest_bytes
 from sitegen.model.items import Kind
-from sitegen.model.site import SiteData
+from sitegen.model.site import GridEntry, Placed, SiteData
 
 SHARD = 1024
 _FULL = 255
@@ -29,7 +29,7 @@ def scripts(site: SiteData) -> dict[str, bytes]:
         data = _script("items", _shard(site, start, min(start + SHARD, site.count)))
         shards.append(_add(files, f"data/items-{number}", data))
     clusters = _add(files, "data/clusters", _script("clusters", _clusters(site)))
-    files["data/core.js"] = _script("core", _core(site, shards, clusters))
+    files["data/core.js"] = _script("core", _core(site, shards, clusters, _layouts(site, files)))
     return files
 
 
@@ -69,13 +69,53 @@ def _base64(values: NDArray[Any]) -> str:
     return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
 
 
-def _core(site: SiteData, shards: list[str], clusters: str) -> dict[str, Any]:
+def _layouts(site: SiteData, files: dict[str, bytes]) -> list[dict[str, Any]]:
+    """Return the layouts; all but the first put their positions into a file of their own."""
+    found: list[dict[str, Any]] = []
+    is_first = True
+    for layout in site.layouts:
+        entry: dict[str, Any] = {"name": layout.name, "title": layout.title}
+        if isinstance(layout, GridEntry):
+            found.append({**entry, "kind": "grid"})
+            continue
+        planes = {
+            axis: plane(np.rint(v * 65535), 2) for axis, v in (("x", layout.x), ("y", layout.y))
+        }
+        if not is_first:
+            data = _script("layout", {"name": layout.name, **planes})
+            planes = {"url": _add(files, f"data/layout-{layout.name}", data)}
+        found.append({**entry, **_about(layout), **planes})
+        is_first = False
+    return found
+
+
+def _about(layout: Placed) -> dict[str, Any]:
+    return {
+        "kind": layout.kind,
+        "aspect": round(layout.aspect, 6),
+        "size": None if layout.size is None else round(layout.size, 6),
+        "guides": [
+            {
+                "text": guide.text,
+                "x": round(guide.x, 5),
+                "y": round(guide.y, 5),
+                "align": guide.align,
+                "weight": guide.weight,
+            }
+            for guide in layout.guides
+        ],
+    }
+
+
+def _core(
+    site: SiteData, shards: list[str], clusters: str, layouts: list[dict[str, Any]]
+) -> dict[str, Any]:
     sheets = site.sheets
     shape = np.array([p.thumbnails[sheets.cell] for p in site.pictures]).reshape(-1, 2)
     share = np.maximum(np.rint(shape / sheets.cell * _FULL), 1)
     dense = bool((site.cells == np.arange(site.count)).all())
     return {
-        "format": 1,
+        "format": 2,
         "title": site.text.title,
         "description": site.text.description,
         "credits": site.text.credits,
@@ -93,16 +133,7 @@ def _core(site: SiteData, shards: list[str], clusters: str) -> dict[str, Any]:
         },
         "cells": None if dense else plane(site.cells, 4),
         "shape": {"w": plane(share[:, 0], 1), "h": plane(share[:, 1], 1)},
-        "layouts": [
-            {
-                "name": "map",
-                "title": "Map",
-                "kind": "tsne",
-                "aspect": round(site.aspect, 6),
-                "x": plane(np.rint(site.x * 65535), 2),
-                "y": plane(np.rint(site.y * 65535), 2),
-            }
-        ],
+        "layouts": layouts,
         "shards": {"size": SHARD, "urls": shards},
         "clusters": clusters,
         "clusterNames": [each.name for each in site.groups],
@@ -153,6 +184,8 @@ def _clusters(site: SiteData) -> dict[str, Any]:
     return {
         "order": plain(site.leaves, "<u4"),
         "heights": plain(site.heights, "<f4"),
+        # In leaf order, where clusters are runs: differences of 0, which compress to next to nothing.
+        "labels": plane(site.clusters[site.leaves], 4),
         "similarity": site.similarity,
         "minSize": site.min_size,
     }

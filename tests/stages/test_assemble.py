@@ -3,6 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sitegen.model.arrangement import Arrangement, Entry, Guide
+from sitegen.model.site import Placed
 from sitegen.stages.assemble import _unit
 from tests.samples import site_data
 
@@ -38,3 +40,18 @@ def test_maps_without_extent_are_centred(positions: np.ndarray) -> None:
     assert (x >= 0).all()
     assert (x <= 1).all()
     assert 0 < aspect < 100
+
+
+def test_a_single_cell_and_its_heading_stay_in_the_frame() -> None:
+    arrangement = Arrangement(("item-0",), np.zeros((1, 2), np.float32), 3.0, (Guide("A", 0, -2),))
+    site = site_data(1, further=[Entry("one", "One", "one", arrangement)])
+    placed = site.layouts[-1]
+    assert isinstance(placed, Placed)
+    assert (placed.x[0], placed.y[0], placed.aspect, placed.size) == (0.5, 0.5, 1, 1)
+    assert placed.guides[0].y == pytest.approx(0.5 - 2 / 3)
+
+
+def test_an_arrangement_of_other_items_is_refused() -> None:
+    other = Arrangement(("a", "b"), np.zeros((2, 2), np.float32))
+    with pytest.raises(ValueError, match="same items"):
+        site_data(3, further=[Entry("other", "Other", "other", other)])

@@ -78,4 +78,5 @@ def scores_of(points: np.ndarray) -> tuple[Scores, Scores]:
     reduced = Reduced(names, points.astype(np.float32))
     graph = neighbours(reduced, min(12, max(len(points) - 1, 0)), Silent())
     layout = Layout(names, points.astype(np.float32))
-    return measure(reduced, graph, layout, lay_out(layout, "exact", "square", 1.0))
+    found = measure(reduced, graph, layout, lay_out(layout, "exact", "square", 1.0))
+    return found["map"], found["grid"]

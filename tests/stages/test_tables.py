@@ -3,8 +3,12 @@ from __future__ import annotations
 import csv
 import io
 
+import numpy as np
+import pytest
+
+from sitegen.model.arrangement import Arrangement, Entry
 from sitegen.stages import tables
-from tests.samples import site_data
+from tests.samples import ids, site_data
 
 
 def test_items_csv_says_where_each_item_is() -> None:
@@ -40,3 +44,15 @@ def test_both_axes_share_one_unit() -> None:
     height = max(float(row["y"]) for row in rows)
     assert max(width, height) == 1
     assert abs(width / height - site.aspect) < 1e-4
+
+
+def test_further_layouts_have_columns_at_the_end() -> None:
+    places = np.stack([np.arange(30), np.zeros(30)], axis=1).astype(np.float32) * 7
+    further = Entry("row", "Row", "row", Arrangement(ids(30), places))
+    rows = list(
+        csv.DictReader(io.StringIO(tables.items_csv(site_data(30, further=[further])).decode()))
+    )
+    assert tuple(rows[0]) == (*tables.COLUMNS, "x_row", "y_row")
+    for row in rows:
+        number = int(row["id"].removeprefix("item-"))
+        assert float(row["x_row"]) == pytest.approx(number / 29, abs=1e-6)

@@ -4,13 +4,15 @@ import base64
 import json
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from sitegen.model.arrangement import Arrangement, Entry, Guide
 from sitegen.model.site import SiteData
 from sitegen.stages import viewer_data
-from tests.samples import site_data
+from tests.samples import ids, site_data
 
 
 def unplane(text: str, width: int) -> np.ndarray:
@@ -48,6 +50,38 @@ def core_and_shards(site: SiteData) -> tuple[dict, list[dict], dict]:
     core = load(files["data/core.js"])[1]
     shards = [load(files[url])[1] for url in core["shards"]["urls"]]
     return core, shards, load(files[core["clusters"]])[1]
+
+
+def packed(count: int) -> Entry:
+    """A row of pictures in cells of two units, with a heading over the first."""
+    places = np.stack([2 * np.arange(count), np.zeros(count)], axis=1).astype(np.float32)
+    guides = (Guide("First", 0, -2, "start"),)
+    return Entry("row", "Row", "row", Arrangement(ids(count), places, 2.0, guides))
+
+
+def test_further_layouts_have_files_of_their_own() -> None:
+    site = site_data(50, further=[packed(50)])
+    files = viewer_data.scripts(site)
+    core = load(files["data/core.js"])[1]
+    assert core["format"] == 2
+    first, grid, row = core["layouts"]
+    assert first["kind"] == "tsne"
+    assert first["size"] is None
+    assert first["guides"] == []
+    assert grid == {"name": "grid", "title": "Grid", "kind": "grid"}
+    name, planes = load(files[row["url"]])
+    assert row["url"].startswith("data/layout-row.")
+    assert (name, planes["name"]) == ("layout", "row")
+    assert not {"x", "y"} & set(row)
+    # 98 wide, and a twentieth as high: one row lies in the middle of its room.
+    assert row["aspect"] == 20
+    assert row["size"] == pytest.approx(2 / (98 / 20), abs=1e-4)
+    numbers = [int(item.id.removeprefix("item-")) for item in site.items]
+    np.testing.assert_allclose(unplane(planes["x"], 2) / 65535 * 49, numbers, atol=1e-3)
+    (heading,) = row["guides"]
+    assert heading["y"] == pytest.approx(0.5 - 2 / (98 / 20), abs=1e-3)
+    assert (heading["text"], heading["x"], heading["align"]) == ("First", 0, "start")
+    assert heading["weight"] == 1
 
 
 def test_core_gives_every_picture_its_place() -> None:
@@ -137,3 +171,10 @@ def test_clusters_can_be_cut_by_one_scan() -> None:
 def test_names_change_with_the_content() -> None:
     first, second = (set(viewer_data.scripts(site_data(20, title=t))) for t in ("one", "two"))
     assert first & second == {"data/core.js", *(n for n in first if "clusters" in n)}
+
+
+def test_leaves_carry_the_clusters_of_the_opening_cut() -> None:
+    site = site_data(60)
+    _, _, clusters = core_and_shards(site)
+    order = np.frombuffer(base64.b64decode(clusters["order"]), "<u4")
+    assert unplane(clusters["labels"], 4).tolist() == site.clusters[order].tolist()

@@ -68,7 +68,7 @@ def columns_of(table: Table, config: SiteConfig, filename: str | None) -> tuple[
     that are in sight anyway: the one with the file names, and those repeated unchanged as title,
     alt text or source.
     """
-    facets = {facet.field: facet for facet in config.facets}
+    facets = _facets(config)
     shown = (config.fields.title, config.fields.alt, config.fields.url)
     bare = {parse_template(text, table.columns).column for text in shown if text is not None}
     hidden = {*config.fields.hide, filename, *bare} - set(facets)
@@ -79,9 +79,23 @@ def columns_of(table: Table, config: SiteConfig, filename: str | None) -> tuple[
     )
 
 
+def columns_arranged(table: Table, config: SiteConfig) -> tuple[Column, ...]:
+    """Return the columns that the manifest's layouts name, hidden or not, in the table's order."""
+    named = {column for layout in config.layouts for column in layout.columns.values()}
+    return tuple(
+        _column(name, [row[place] for row in table.rows], _facets(config).get(name))
+        for place, name in enumerate(table.columns)
+        if name in named
+    )
+
+
+def _facets(config: SiteConfig) -> dict[str, FacetConfig]:
+    return {facet.field: facet for facet in config.facets}
+
+
 def _column(name: str, cells: list[str], facet: FacetConfig | None) -> Column:
     filled = [cell for cell in cells if cell]
-    title = (facet.title if facet else None) or _title(name)
+    title = (facet.title if facet else None) or title_of(name)
     if facet is not None:
         kind = Kind(facet.kind)
     elif filled and all(web_address(cell) for cell in filled):
@@ -96,7 +110,7 @@ def _column(name: str, cells: list[str], facet: FacetConfig | None) -> Column:
     )
 
 
-def _title(name: str) -> str:
+def title_of(name: str) -> str:
     """Return a column's name as people write: `painting_index` becomes `Painting index`."""
     text = " ".join(name.replace("_", " ").split()) or name
     return text[0].upper() + text[1:]

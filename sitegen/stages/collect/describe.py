@@ -35,6 +35,8 @@ class Describer:
         Told of missing texts and of cells that cannot be read.
     time : str or None
         Name of the column that says when, if it is not the date.
+    arranged : sequence of Column
+        The columns that layouts arrange by.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Describer:
         columns: Sequence[Column],
         oddities: Oddities,
         time: str | None = None,
+        arranged: Sequence[Column] = (),
     ) -> None:
         def template(text: str | None) -> Template | None:
             return parse_template(text, table_columns) if text is not None else None
@@ -56,6 +59,7 @@ class Describer:
         self._columns = columns
         self._oddities = oddities
         self._time = time
+        self._arranged = arranged
 
     def wanted_ids(self, names: Sequence[str], rows: Mapping[int, Row]) -> list[str]:
         """Return the id that the manifest asks for each picture; empty where there is none."""
@@ -89,6 +93,10 @@ class Describer:
             date=iso_date(date) or date,
             when=date if self._time is None else row.get(self._time, ""),
             values={column.field.name: self._value(column, row) for column in self._columns},
+            arranged={
+                column.field.name: column.value(row.get(column.field.name, ""))
+                for column in self._arranged
+            },
         )
 
     def _source(self, row: Row, name: str) -> str:

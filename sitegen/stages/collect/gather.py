@@ -10,7 +10,7 @@ from sitegen.errors import UnusableImage
 from sitegen.fingerprint import digest_of
 from sitegen.metadata import Table, read_table
 from sitegen.model.items import Collection
-from sitegen.stages.collect.columns import columns_of
+from sitegen.stages.collect.columns import columns_arranged, columns_of
 from sitegen.stages.collect.describe import Describer
 from sitegen.stages.collect.find import find
 from sitegen.stages.collect.ids import make_ids
@@ -49,7 +49,8 @@ def collect(
     pairs = pair(config, table, pictures, oddities) if table else Pairs()
     columns = columns_of(table, config, pairs.column) if table else ()
     names = table.columns if table else ()
-    describe = Describer(config.fields, names, columns, oddities, config.time.field)
+    arranged = columns_arranged(table, config) if table else ()
+    describe = Describer(config.fields, names, columns, oddities, config.time.field, arranged)
     ids = make_ids(pictures.names, describe.wanted_ids(pictures.names, pairs.rows))
     items = []
     for place in _sample(pictures.names, config.collection.sample, config.map.seed):

@@ -1,0 +1,250 @@
+"""The layouts that a manifest lists, and what each of them is given to go by."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sitegen.config import LayoutConfig, SiteConfig
+from sitegen.config.layouts import names_of
+from sitegen.fingerprint import digest_of
+from sitegen.layouts.base import (
+    JSON,
+    Arranger,
+    Column,
+    Given,
+    LayoutSettings,
+    Need,
+    create,
+)
+from sitegen.model.arrangement import Arrangement
+from sitegen.model.arrays import Colours, Grid, Layout, NeighbourGraph, Reduced
+from sitegen.model.items import Field, Item, Kind, Value
+from sitegen.prepare import Prepared
+from sitegen.run import Run, Stage
+from sitegen.stages import moments
+from sitegen.stages.collect.columns import title_of
+from sitegen.stages.collect.values import number
+
+_TITLES = {
+    "map": "Map",
+    "grid": "Grid",
+    "umap": "UMAP",
+    "geographic": "Places",
+    "timeline": "Timeline",
+    "colour": "Colour",
+}
+_COLOUR_PIXELS = 32
+"""Side of the picture by which colours are told: 0.2 ms a picture."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A layout that the manifest lists.
+
+    Attributes
+    ----------
+    name : str
+        In addresses and files; no two are the same.
+    title : str
+        As visitors see it.
+    kind : str
+        As in the manifest.
+    arranger : Arranger or None
+        What makes it; None for the map and the grid, which are stages of their own.
+    columns : mapping of str to str
+        The table's columns that it names, by key.
+    """
+
+    name: str
+    title: str
+    kind: str
+    arranger: Arranger | None
+    columns: Mapping[str, str]
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether near is meant to be similar."""
+        return self.arranger is not None and "features" in self.arranger.needs
+
+
+def listed(config: SiteConfig) -> tuple[Listed, ...]:
+    """Return the layouts of a manifest, in its order.
+
+    Raises
+    ------
+    SitegenError
+        When one is unknown or cannot be made as it is meant to.
+    """
+    shown = {facet.field: facet.title for facet in config.facets if facet.title}
+    found = []
+    for name, layout in zip(names_of(config.layouts), config.layouts, strict=True):
+        settings = LayoutSettings(layout.kind, layout.columns, config.grid.aspect, config.map.seed)
+        arranger = None if layout.kind in ("map", "grid") else create(settings)
+        title = layout.title or _title(layout, shown)
+        found.append(Listed(name, title, layout.kind, arranger, layout.columns))
+    return tuple(found)
+
+
+def _title(layout: LayoutConfig, shown: Mapping[str, str]) -> str:
+    """Return what a layout is called where the manifest does not say."""
+    if layout.kind in _TITLES:
+        return _TITLES[layout.kind]
+    columns = [shown.get(name) or title_of(name) for name in layout.columns.values()]
+    return " × ".join(columns) if columns else title_of(layout.kind.replace("-", "_"))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of one column, before they are read.
+
+    Attributes
+    ----------
+    title : str
+    kind : Kind
+    values : tuple of Value, length n
+    days : tuple of float or None, length n, optional
+        When each item was made, if that is known already; else it is read from the values.
+    """
+
+    title: str
+    kind: Kind
+    values: tuple[Value, ...]
+    days: tuple[float | None, ...] | None = None
+
+    @property
+    def key(self) -> JSON:
+        """All that a column read from these cells depends on."""
+        days = list(self.days) if self.days is not None else moments.VERSION
+        return [self.kind.value, [_plain(value) for value in self.values], days]
+
+    def read(self) -> Column:
+        """Read the cells as texts, numbers and dates."""
+        texts = tuple(map(_texts, self.values))
+        single = [each[0] if len(each) == 1 else "" for each in texts]
+        if self.days is None:
+            days = moments.moments(single, [None] * len(single))
+        else:
+            days = np.array([math.nan if day is None else day for day in self.days], np.float64)
+        numbers = [number(text) for text in single]
+        read = [math.nan if value is None else value for value in numbers]
+        return Column(self.title, self.kind, texts, np.array(read, np.float64), days)
+
+
+def cells_of(layout: Listed, items: Sequence[Item], fields: Sequence[Field]) -> dict[str, Cells]:
+    """Return the cells of the columns that a layout names, by key."""
+    known = {field.name: field for field in fields}
+    found = {}
+    for key, name in layout.columns.items():
+        field = known.get(name, Field(name, title_of(name), Kind.TEXT))
+        values = tuple(item.arranged.get(name) for item in items)
+        found[key] = Cells(field.title, field.kind, values)
+    return found
+
+
+@dataclass(frozen=True)
+class Made:
+    """The stages that layouts may ask for, by the names of `Need`; none is made unless asked for.
+
+    `moments` says when each item was made, in days, for a time line without a field.
+    """
+
+    features: Callable[[], Stage[Reduced]]
+    neighbours: Callable[[], Stage[NeighbourGraph]]
+    map: Callable[[], Stage[Layout]]
+    grid: Callable[[], Stage[Grid]]
+    colours: Callable[[], Stage[Colours]]
+    moments: Callable[[], NDArray[np.float64]]
+
+
+def stage_of(
+    layout: Listed, items: Sequence[Item], fields: Sequence[Field], made: Made, run: Run
+) -> Stage[Arrangement]:
+    """Declare the stage that makes a layout."""
+    arranger = layout.arranger
+    if arranger is None:
+        raise ValueError(f"the {layout.kind} is a stage of its own")
+    ids = tuple(item.id for item in items)
+    cells = cells_of(layout, items, fields)
+    if layout.kind == "timeline" and not cells:
+        cells = {"field": _when(made.moments())}
+    stages: dict[Need, Stage[Any]] = {need: getattr(made, need)() for need in arranger.needs}
+
+    def arrange() -> Arrangement:
+        columns = {key: each.read() for key, each in cells.items()}
+        values = {need: stage.value for need, stage in stages.items()}
+        arranged = arranger.arrange(Given(ids, columns, values))
+        if arranged.ids != ids:
+            raise ValueError(f"the layout {layout.kind!r} is of other items")
+        if arranged.apart:
+            message = f"{arranged.apart:,} of {len(ids):,} pictures have no value and stand apart"
+            run.progress.info(f"layout {layout.name}: {message}")
+        return arranged
+
+    return run.stage(
+        f"layout {layout.name}",
+        (
+            layout.kind,
+            dict(arranger.key),
+            {key: each.key for key, each in cells.items()},
+            {need: stage.key for need, stage in stages.items()},
+            len(ids),
+        ),
+        Arrangement,
+        arrange,
+        ids=ids,
+    )
+
+
+def colours(prepared: Prepared, run: Run) -> Stage[Colours]:
+    """Declare the stage that finds each picture's leading colour, from its smallest thumbnail.
+
+    Like all that belongs to one picture, it is kept under the picture's digest as well.
+    """
+    from sitegen.images import decode_jpeg
+    from sitegen.layouts import colour
+
+    ids = tuple(item.id for item in prepared.items)
+
+    def find() -> Colours:
+        rows = np.empty((len(ids), 3), np.float32)
+        for row, picture in enumerate(prepared.pictures):
+            key = digest_of("colour", colour.VERSION, prepared.key(row))
+            stored = run.cache.get("colour", key)
+            if stored is None:
+                cell = min(picture.thumbnails)
+                pixels = decode_jpeg(prepared.thumbnail(row, cell))
+                step = max(cell // _COLOUR_PIXELS, 1)
+                found = colour.leading(pixels[::step, ::step])
+                stored = np.array(found, "<f4").tobytes()
+                run.cache.put("colour", key, stored)
+            rows[row] = np.frombuffer(stored, "<f4")
+        return Colours(ids, rows)
+
+    made_from = (colour.VERSION, [prepared.key(row) for row in range(len(ids))])
+    return run.stage("colours", made_from, Colours, find, ids=ids)
+
+
+def _when(days: NDArray[np.float64]) -> Cells:
+    """Return the moments at which items were made as the cells of a column of dates."""
+    known = tuple(None if math.isnan(day) else day for day in days.tolist())
+    return Cells("Date", Kind.DATE, (None,) * len(known), known)
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    if value is None or value == "":
+        return ()
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, float):
+        return (str(int(value)) if value == int(value) else repr(value),)
+    return (value,)
+
+
+def _plain(value: Value) -> JSON:
+    return list(value) if isinstance(value, tuple) else value
