@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import http.server
+import io
 import os
 import shutil
 import threading
@@ -38,6 +40,20 @@ kind = "number"
 extractor = "descriptor"
 [map]
 perplexity = 8
+[[layouts]]
+kind = "map"
+[[layouts]]
+kind = "grid"
+[[layouts]]
+kind = "timeline"
+field = "year"
+[[layouts]]
+kind = "columns"
+field = "kind"
+[[curated]]
+members = ["picture-07"]
+name = "The curated"
+pin = true
 """
 
 
@@ -103,6 +119,18 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(params=["http", "file"])
+def start(request: pytest.FixtureRequest, address: str, site: Path) -> str:
+    """The site's address, over http (WebGL) and from disk (2D canvas)."""
+    return address if request.param == "http" else f"file://{site}/"
+
+
+@pytest.fixture(scope="session")
+def items(site: Path) -> dict[str, dict[str, str]]:
+    text = (site / "data/items.csv").read_text()
+    return {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
 
 
 OpenPage = Callable[..., "Page"]

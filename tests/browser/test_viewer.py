@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PIL import Image
+
+from tests.browser.seen import painted, pixels, ready
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from tests.browser.conftest import OpenPage
-
-
-@pytest.fixture(params=["http", "file"])
-def start(request: pytest.FixtureRequest, address: str, site: Path) -> str:
-    """The site's address, over http (WebGL) and from disk (2D canvas)."""
-    return address if request.param == "http" else f"file://{site}/"
-
-
-@pytest.fixture(scope="session")
-def items(site: Path) -> dict[str, dict[str, str]]:
-    text = (site / "data/items.csv").read_text()
-    return {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
-
-
-def ready(page: Page) -> Page:
-    """Wait until the viewer is alive and has painted."""
-    page.wait_for_function("document.querySelector('#stage canvas') !== null")
-    page.wait_for_timeout(700)
-    return page
-
-
-def pixels(page: Page) -> np.ndarray:
-    """The stage as it is seen."""
-    shot = page.locator("#stage").screenshot()
-    return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB")).astype(int)
-
-
-def painted(page: Page) -> float:
-    """Share of the stage that shows something other than its background."""
-    seen = pixels(page)
-    return float((np.abs(seen - [0x17, 0x18, 0x1A]).sum(axis=2) > 30).mean())
 
 
 def panel(page: Page) -> Locator:
@@ -113,11 +80,11 @@ def test_panel_shows_picture_metadata_and_neighbours(
     page = open_page(f"{start}index.html#item=picture-07")
     page.locator(".panel-title").wait_for(state="visible")
     assert panel_title(page) == "Stripe 7"
-    page.wait_for_function("document.querySelector('.panel-web')?.naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.panel-web')?.naturalWidth > 0")
     assert "1907" in page.locator(".panel dl").inner_text()
     source = page.locator(".panel a[href='https://example.org/7']").first
     assert "noopener" in (source.get_attribute("rel") or "")
-    page.wait_for_function("document.querySelectorAll('.nearest button').length === 12")
+    page.wait_for_function("() => document.querySelectorAll('.nearest button').length === 12")
     wanted = items[items["picture-07"]["neighbours"].split(" ")[0]]["title"]
     page.wait_for_function(
         "title => document.querySelector('.nearest button').ariaLabel?.includes(title)", arg=wanted
@@ -190,7 +157,7 @@ def test_the_item_in_hand_stays_when_the_view_changes(open_page: OpenPage, start
     page = open_page(f"{start}index.html#item=picture-07")
     page.locator(".panel-title").wait_for(state="visible")
     page.locator(".switch").get_by_text("Grid").click()
-    page.wait_for_function("location.hash.includes('view=grid')")
+    page.wait_for_function("() => location.hash.includes('view=grid')")
     assert panel_title(page) == "Stripe 7"
     assert "item=picture-07" in page.url
 

@@ -1,9 +1,10 @@
-// The state in the address bar: view, camera and item as a readable hash.
+// The state in the address bar: view, camera, clusters and item as a readable hash.
 
 /**
  * @typedef {object} Address
  * @property {string} view
  * @property {CameraState | null} camera null when everything fits
+ * @property {number} similarity at which clusters are shown, or -1
  * @property {string} id of the item in hand, or ""
  * @property {number} index where the item was when the link was made, or -1
  */
@@ -24,6 +25,7 @@ export function formatHash(address, usual) {
     const digits = Math.max(3, Math.min(7, 3 + Math.ceil(Math.log10(Math.max(1, zoom)))));
     parts.push(`at=${short(x, digits)},${short(y, digits)},${short(zoom, 3)}`);
   }
+  if (address.similarity >= 0) parts.push(`clusters=${short(address.similarity, 3)}`);
   if (address.id) {
     parts.push(`item=${address.id.split("/").map(encodeURIComponent).join("/")}`);
     if (address.index >= 0) parts.push(`n=${address.index}`);
@@ -44,9 +46,11 @@ export function parseHash(hash, views) {
   const [x, y, zoom] = numbers;
   const good = numbers.length === 3 && numbers.every(Number.isFinite) && zoom > 0;
   const n = fields.get("n");
+  const clusters = fields.get("clusters");
   return {
     view: views.includes(view) ? view : views[0],
     camera: good ? { x, y, zoom } : null,
+    similarity: clusters !== null && /^(0(\.\d+)?|1(\.0+)?)$/.test(clusters) ? Number(clusters) : -1,
     id: fields.get("item") ?? "",
     index: n !== null && /^\d{1,9}$/.test(n) ? Number(n) : -1,
   };

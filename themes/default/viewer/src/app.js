@@ -1,21 +1,27 @@
 // Puts the parts together: what a change of the state means for each of them.
 
-import { formatHash, parseHash, writeAddress } from "./address.js";
-import { alike } from "./camera.js";
-import { viewSwitch, Voice, zoomTools } from "./chrome.js";
+import { addBar, Notice, zoomTools, Voice } from "./chrome.js";
+import { Clustering } from "./clustering.js";
 import { Collection } from "./collection.js";
 import { aboutDialog, helpDialog } from "./dialogs.js";
 import { iconButton } from "./dom.js";
 import { GridView } from "./grid-view.js";
+import { Hand } from "./hand.js";
 import { listenKeys, listenTab } from "./keyboard.js";
-import { Lightbox } from "./lightbox.js";
 import { MapView } from "./map-view.js";
-import { Panel } from "./panel.js";
+import { Route } from "./route.js";
 import { Stage } from "./stage.js";
 import { Store } from "./store.js";
 import { strings } from "./strings.js";
+import { viewSwitch } from "./switch.js";
 
-const CAMERA_MS = 250;
+const IDLE_MS = 2000;
+
+/** @param {() => void} act once nothing else is to do */
+function whenIdle(act) {
+  if ("requestIdleCallback" in window) requestIdleCallback(act, { timeout: IDLE_MS });
+  else setTimeout(act, IDLE_MS);
+}
 
 export class App {
   /**
@@ -24,70 +30,58 @@ export class App {
    */
   constructor(root, core) {
     this.collection = new Collection(core);
+    const { layouts } = this.collection;
     this.words = strings(core.language);
-    const names = [...core.layouts.map((layout) => layout.name), "grid"];
-    this.names = names;
-    this.store = new Store({ view: names[0], item: -1, hover: -1, hoverBy: "pointer", trail: [] });
+    this.names = layouts.map((layout) => layout.name);
+    this.store = new Store({ view: this.names[0], item: -1, hover: -1, hoverBy: "pointer", trail: [], similarity: -1 });
     const element = /** @type {HTMLElement} */ (root.querySelector("#stage"));
     this.stage = new Stage(element, this.collection, this.store);
-    /** The hash as last written or followed. */
-    this.written = "";
-    /** While the state follows the address, the address must not follow the state. */
-    this.quiet = false;
-    /** While the camera comes from the address, items do not move it. */
-    this.stayPut = false;
-    /** How the camera made room for the panel. @type {{before: CameraState, after: CameraState, view: View} | null} */
-    this.room = null;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.cameraDue = undefined;
-    this.addViews(root.dataset.openseadragon ?? "");
-    const { words, stage, collection, store } = this;
-    this.help = helpDialog(words);
-    this.about = aboutDialog(collection, words, () => this.help.showModal());
-    this.large = new Lightbox(words, { turn: (by) => this.turnLarge(by), closed: () => this.largeClosed() });
-    /** The address below the large picture, to which Back leads. */
-    this.below = "";
+    const { stage, store, words } = this;
+    for (const facts of layouts) {
+      stage.add(facts.kind === "grid" ? new GridView(stage, facts, root.dataset.openseadragon ?? "") : new MapView(stage, facts));
+    }
     this.voice = new Voice();
+    this.notice = new Notice();
+    this.help = helpDialog(words);
+    this.about = aboutDialog(this.collection, words, () => this.help.showModal());
     this.switch = viewSwitch(
-      [...stage.views.values()],
+      layouts,
       words.arrangement,
       (view) => store.set({ view }),
       () => element.focus({ preventScroll: true }),
     );
-    this.panel = new Panel(collection, stage.thumbs, words, {
-      close: () => this.close(),
-      walk: (item) => store.walk(item),
-      select: (item) => store.select(item),
-      point: (item) => store.set({ hover: item, hoverBy: "panel" }),
-      enlarge: (item) => this.enlarge(item),
+    this.hand = new Hand(stage, words, {
+      say: (text) => this.voice.say(text),
+      insets: () => this.insets(),
+      stayPut: () => this.route.stayPut,
+      enlarge: (show) => this.route.enlarge(show),
     });
+    this.clustering = new Clustering(stage, words, {
+      toggled: (open) => this.clustersToggled(open),
+      failed: () => this.notice.say(words.noClusters),
+    });
+    const { large } = this.hand;
+    this.route = new Route(stage, this.names, { isLarge: () => large.element.open, hideLarge: () => large.hide() });
     this.addChrome(root);
     this.listen();
   }
 
-  /** @param {string} openseadragon */
-  addViews(openseadragon) {
-    for (const layout of this.collection.layouts) this.stage.add(new MapView(this.stage, layout));
-    this.stage.add(new GridView(this.stage, this.words.grid, openseadragon));
-  }
-
-  /** @returns {View} */
   get view() {
-    return this.stage.active ?? /** @type {View} */ (this.stage.views.get(this.store.state.view));
+    return this.route.view;
   }
 
   /** @param {HTMLElement} root */
   addChrome(root) {
-    const { words, stage } = this;
-    const header = /** @type {HTMLElement} */ (root.querySelector(".bar"));
-    header.querySelector(".bar-switch")?.append(this.switch.element);
-    header.querySelector(".bar-tools")?.append(
-      iconButton("about", words.about, () => this.about.showModal()),
-      iconButton("help", words.help, () => this.help.showModal(), "help-button"),
-    );
+    const { words, stage, clustering, hand } = this;
+    addBar(root, words, this.switch.element, { about: () => this.about.showModal(), help: () => this.help.showModal() });
     const tools = zoomTools(words, { zoom: (factor) => this.view.zoomBy(factor), fit: () => this.view.fit() });
-    stage.element.after(tools, this.panel.element);
-    root.append(this.voice.element, this.about, this.help, this.large.element);
+    this.clustersButton = iconButton("clusters", words.clusters, () => this.toggleClusters(), "clusters-button");
+    this.clustersButton.setAttribute("aria-expanded", "false");
+    this.clustersButton.setAttribute("aria-controls", "clusters");
+    if (clustering.possible) tools.append(this.clustersButton);
+    stage.element.after(tools, clustering.panel.element, hand.panel.element, this.notice.element);
+    stage.labels.obstacles.push(tools);
+    root.append(this.voice.element, this.about, this.help, hand.large.element);
     stage.element.setAttribute("aria-description", words.stageHint);
     root.querySelector(".skip")?.addEventListener("click", (event) => {
       // The fragment belongs to the state.
@@ -99,109 +93,52 @@ export class App {
 
   listen() {
     const { store, stage } = this;
-    store.subscribe((state, before) => this.changed(state, before));
-    stage.onCamera = () => this.rememberCamera();
-    addEventListener("popstate", () => this.followAddress());
-    addEventListener("hashchange", () => this.followAddress());
+    store.subscribe((state, before) => {
+      if (state.view !== before.view) this.viewChanged(state);
+    });
     listenTab(stage.element);
     listenKeys({
       step: (direction) => this.step(direction),
-      open: () => this.openPointed(),
+      open: () => this.hand.open(this.marked() >= 0 ? this.marked() : this.view.middle()),
       zoom: (factor) => this.view.zoomBy(factor),
       fit: () => this.view.fit(),
-      view: (kind) => this.store.set({ view: kind === "grid" ? "grid" : this.names[0] }),
+      view: (kind) => this.turnTo((layout) => (layout.kind === "grid") === (kind === "grid")),
+      turn: (by) => this.turn(by),
+      clusters: () => this.toggleClusters(),
       help: () => this.help.showModal(),
       escape: () => this.escape(),
     });
   }
 
   async start() {
-    const address = parseHash(location.hash, this.names);
-    this.written = location.hash;
-    const view = /** @type {View} */ (this.stage.views.get(address.view));
-    if (address.camera) view.setCamera(address.camera, false);
-    this.quiet = true;
-    this.store.set({ view: address.view });
-    this.quiet = false;
+    await this.route.start();
     this.nameStage();
-    this.switch.set(address.view);
-    this.stage.resize();
-    await this.stage.show(address.view, { animate: false, camera: address.camera });
-    document.documentElement.classList.add("running");
-    if (address.id) await this.followItem(address, !address.camera);
+    this.switch.set(this.store.state.view);
+    whenIdle(() => this.clustering.name());
+    this.prefetch();
   }
 
-  /** @param {State} state @param {State} before */
-  changed(state, before) {
-    if (state.item !== before.item) this.itemChanged(state, before);
-    if (state.view !== before.view) this.viewChanged(state);
-    if (state.item !== before.item || state.view !== before.view) this.writePlace(!this.quiet);
-    if (state.hover !== before.hover && state.hover >= 0 && state.hoverBy === "keyboard") this.announce(state.hover);
-  }
-
-  /** @param {State} state @param {State} before */
-  itemChanged(state, before) {
-    const { panel, stage } = this;
-    const { item, trail } = state;
-    const whole = stage.active?.isFit() ?? false;
-    const lent = before.item < 0 ? stage.active?.rest() : undefined;
-    document.documentElement.classList.toggle("panel-open", item >= 0);
-    stage.neighbours = [];
-    if (item < 0) {
-      const inside = panel.element.contains(document.activeElement);
-      panel.hide();
-      stage.insets = panel.insets(stage.element);
-      if (!this.stayPut) this.giveBack(whole);
-      if (inside) stage.element.focus({ preventScroll: true });
-      this.voice.say(this.words.closed);
-      document.title = this.collection.core.title;
-      return;
-    }
-    panel.show(item, trail);
-    stage.insets = panel.insets(stage.element);
-    if (!this.stayPut) this.makeRoom(item, whole, lent);
-    if (before.item !== item) this.announce(item);
-    this.collection.load(item).then(
-      (loaded) => {
-        if (this.store.state.item !== item) return;
-        stage.neighbours = loaded.neighbours;
-        document.title = `${loaded.title} – ${this.collection.core.title}`;
-        stage.requestFrame();
-      },
-      () => {},
-    );
-  }
-
-  /**
-   * The panel covers a part of the stage: what is looked at moves beside it.
-   * @param {number} item
-   * @param {boolean} whole everything was in sight
-   * @param {CameraState} [before] where the camera was when the panel opened
-   */
-  makeRoom(item, whole, before) {
-    const { active } = this.stage;
-    if (!active) return;
-    if (whole) active.fit();
-    else active.reveal(item);
-    this.room = before && !whole ? { before, after: active.rest(), view: active } : null;
-  }
-
-  /** The panel is gone: unless one went on from there, the camera goes back. @param {boolean} whole */
-  giveBack(whole) {
-    const { active } = this.stage;
-    const { room } = this;
-    this.room = null;
-    if (whole) active?.fit();
-    else if (room && room.view === active && alike(room.after, active.rest())) active.setCamera(room.before, true);
+  /** The places of the arrangements beside the present one. */
+  prefetch() {
+    const at = this.names.indexOf(this.store.state.view);
+    whenIdle(() => {
+      for (const name of [this.names[at + 1], this.names[at - 1]]) {
+        // When it does not load now, it may when it is wanted.
+        if (name) this.collection.layout(name).catch(() => {});
+      }
+    });
   }
 
   /** @param {State} state */
   viewChanged(state) {
     this.switch.set(state.view);
     this.nameStage();
-    if (this.quiet) return;
+    this.prefetch();
+    if (this.route.quiet) return;
     this.stage.show(state.view).catch(() => {
+      if (this.store.state.view !== state.view) return;
       // The other view did not come: stay where we are.
+      this.notice.say(this.words.notShown);
       const stay = this.stage.active?.name;
       if (stay) this.store.set({ view: stay });
     });
@@ -213,50 +150,57 @@ export class App {
     stage.element.setAttribute("aria-label", words.stage(title, words.count(collection.count)));
   }
 
-  /** @param {number} item */
-  announce(item) {
-    const { state } = this.store;
-    this.collection.load(item).then(
-      (loaded) => {
-        if (state.item === this.store.state.item) this.voice.say(loaded.title);
-      },
-      () => {},
-    );
+  /** The first arrangement that is meant. @param {(layout: LayoutFacts) => boolean} meant */
+  turnTo(meant) {
+    const layout = this.collection.layouts.find(meant);
+    if (layout) this.store.set({ view: layout.name });
   }
 
-  /** The large picture has an entry of its own in the history: Back closes it and no more. @param {Item} item */
-  enlarge(item) {
-    clearTimeout(this.cameraDue);
-    this.below = this.written = this.hash();
-    writeAddress(this.below, this.entry(), false);
-    this.large.show(item, this.collection.count);
-    writeAddress(this.below, this.entry(), true);
+  /** The arrangement after the present one, or before it; after the last comes the first. @param {number} by */
+  turn(by) {
+    const { names, store } = this;
+    const view = names[(names.indexOf(store.state.view) + by + names.length) % names.length];
+    store.set({ view });
+    this.voice.say(this.stage.views.get(view)?.title ?? "");
   }
 
-  /** @param {number} by */
-  async turnLarge(by) {
-    const to = this.store.state.item + by;
-    if (!this.isItem(to)) return;
-    this.store.select(to);
-    const item = await this.collection.load(to).catch(() => null);
-    if (item && this.large.element.open && this.store.state.item === to) this.large.show(item, this.collection.count);
+  toggleClusters() {
+    if (this.clustering.possible) this.clustering.toggle();
   }
 
-  /** Closed by hand: its entry goes too. */
-  largeClosed() {
-    if (history.state?.large) history.back();
+  /** @param {boolean} open */
+  clustersToggled(open) {
+    const { stage } = this;
+    const whole = stage.active?.isFit() ?? false;
+    this.clustersButton?.setAttribute("aria-expanded", String(open));
+    document.documentElement.classList.toggle("clusters-open", open);
+    stage.insets = this.insets();
+    if (whole) stage.active?.fit();
   }
 
-  close() {
-    this.store.select(-1);
+  /** What panels cover of the stage. @returns {Insets} */
+  insets() {
+    const element = this.stage.element;
+    const a = this.hand.panel.insets(element);
+    const b = this.clustering.panel.insets(element);
+    const most = (/** @type {keyof Insets} */ side) => Math.max(a[side], b[side]);
+    return { top: most("top"), right: most("right"), bottom: most("bottom"), left: most("left") };
   }
 
   /** Close one thing; the picture that was in hand stays marked, so that keys go on from it. */
   escape() {
-    const { item } = this.store.state;
-    if (item < 0) return this.store.set({ hover: -1 });
-    this.close();
-    this.store.set({ hover: item, hoverBy: "keyboard" });
+    const { store, clustering, hand } = this;
+    const { item, similarity } = store.state;
+    const within = clustering.panel.element.contains(document.activeElement);
+    if (similarity >= 0 && (item < 0 || within)) {
+      store.set({ similarity: -1 });
+      if (within) this.clustersButton?.focus();
+    } else if (item < 0) {
+      store.set({ hover: -1 });
+    } else {
+      hand.panel.actions.close();
+      store.set({ hover: item, hoverBy: "keyboard" });
+    }
   }
 
   /** The item that keys start from: marked by key, else in hand, else under the pointer; or -1. */
@@ -272,102 +216,5 @@ export class App {
     const to = from < 0 ? view.middle() : view.step(from, direction);
     store.set({ hover: to, hoverBy: "keyboard" });
     view.reveal(to);
-  }
-
-  /** Enter opens the item that is pointed at; on the item in hand, its picture. */
-  openPointed() {
-    const { item } = this.store.state;
-    const marked = this.marked();
-    const at = marked >= 0 ? marked : this.view.middle();
-    if (at === item) {
-      const loaded = this.collection.peek(item);
-      if (loaded) this.enlarge(loaded);
-      return;
-    }
-    this.store.select(at);
-    this.panel.focus();
-  }
-
-  /** The address of what is seen now. */
-  hash() {
-    const { state } = this.store;
-    const view = this.stage.active?.name === state.view ? this.stage.active : null;
-    const item = state.item >= 0 ? this.collection.peek(state.item) : null;
-    return formatHash(
-      { view: state.view, camera: view && (item || !view.isHome()) ? view.camera() : null, id: item?.id ?? "", index: item ? state.item : -1 },
-      this.names[0],
-    );
-  }
-
-  /** What the history keeps with the address. */
-  entry() {
-    return { trail: this.store.state.trail, large: this.large.element.open };
-  }
-
-  /** @param {boolean} push */
-  async writePlace(push) {
-    clearTimeout(this.cameraDue);
-    const { item } = this.store.state;
-    if (item >= 0 && !this.collection.peek(item)) await this.collection.load(item).catch(() => {});
-    if (item !== this.store.state.item) return;
-    const hash = this.hash();
-    const fresh = push && !this.quiet && !this.large.element.open && hash !== this.written;
-    writeAddress(hash, this.entry(), fresh);
-    this.written = hash;
-  }
-
-  /** The camera's place is written once it rests, into the same entry of the history. */
-  rememberCamera() {
-    if (!document.documentElement.classList.contains("running")) return;
-    clearTimeout(this.cameraDue);
-    this.cameraDue = setTimeout(() => {
-      this.written = this.hash();
-      writeAddress(this.written, this.entry(), false);
-    }, CAMERA_MS);
-  }
-
-  /** Back, forward, or an address typed by hand. */
-  async followAddress() {
-    const large = this.large.element.open;
-    this.large.hide();
-    // One may have turned to other pictures meanwhile: the last one stays in hand.
-    if (large && location.hash === this.below) return this.writePlace(false);
-    if (location.hash === this.written) return;
-    clearTimeout(this.cameraDue);
-    this.written = location.hash;
-    const address = parseHash(location.hash, this.names);
-    this.quiet = true;
-    try {
-      if (this.store.state.view !== address.view) {
-        this.store.set({ view: address.view });
-        await this.stage.show(address.view, { camera: address.camera });
-      }
-      await this.followItem(address, !address.camera);
-      if (address.camera) this.view.setCamera(address.camera, true);
-      else if (!address.id) this.view.setCamera(this.view.home(), true);
-    } finally {
-      this.quiet = false;
-    }
-  }
-
-  /**
-   * @param {import("./address.js").Address} address
-   * @param {boolean} enlarge also go there
-   */
-  async followItem(address, enlarge) {
-    const item = address.id ? await this.collection.find(address.id, address.index) : -1;
-    const trail = /** @type {unknown} */ (history.state?.trail);
-    const walked = Array.isArray(trail) && trail.at(-1) === item && trail.every((i) => this.isItem(i));
-    this.quiet = true;
-    this.stayPut = true;
-    this.store.set({ item, trail: item < 0 ? [] : walked ? trail : [item] });
-    this.stayPut = false;
-    this.quiet = false;
-    if (item >= 0 && enlarge) this.view.reveal(item, { enlarge: true });
-  }
-
-  /** @param {unknown} value */
-  isItem(value) {
-    return Number.isInteger(value) && Number(value) >= 0 && Number(value) < this.collection.count;
   }
 }

@@ -36,18 +36,21 @@ const LEAN_FROM = 40;
  * @param {number} aspect
  * @param {number} spacing median distance to the nearest item; Infinity for one item
  * @param {number} count
+ * @param {number | null} [packed] the side of a cell, of the height, where the layout leaves each picture its own
  * @returns {Fitting}
  */
-export function fitting(width, height, aspect, spacing, count) {
+export function fitting(width, height, aspect, spacing, count, packed = null) {
   const cover = Math.sqrt((COVER * aspect) / Math.max(1, count));
-  const share = Math.min(0.4 * Math.min(1, aspect), Math.max(cover, spacing * 1.75));
+  const share = packed ?? Math.min(0.4 * Math.min(1, aspect), Math.max(cover, spacing * 1.75));
   const w = Math.max(40, width - 2 * PADDING);
   const h = Math.max(40, height - 2 * PADDING);
   // The outermost pictures reach half a cell beyond the layout.
-  const size = Math.max(count > FEW ? 0.5 : SMALLEST, share * Math.min(w / (aspect + share), h / (1 + share)));
+  const smallest = packed || count > FEW ? 0.5 : SMALLEST;
+  let size = Math.max(smallest, share * Math.min(w / (aspect + share), h / (1 + share)));
   const scale = Math.max(1, Math.min((w - size) / aspect, h - size));
-  // Once parted, every other picture or so has its place for itself.
-  const parted = Math.max(PARTED, Math.min(PARTED_MOST, size / scale / (1.15 * spacing)));
+  if (packed) size = packed * scale;
+  // Once parted, every other picture or so has its place for itself. Packed ones are parted from the first.
+  const parted = packed ? 1 : Math.max(PARTED, Math.min(PARTED_MOST, size / scale / (1.15 * spacing)));
   const large = Math.max(160, Math.min(width, height) * 0.8);
   const least = scale * 0.5;
   const fit = { scale, size, most: scale, least, parted };

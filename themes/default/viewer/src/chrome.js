@@ -1,42 +1,21 @@
-// What stands around the stage: switch, buttons, and the voice for screen readers.
+// What stands around the stage: bar, buttons, notices, and the voice for screen readers.
 
-import { el, icon, iconButton } from "./dom.js";
+import { el, iconButton } from "./dom.js";
+
+const NOTICE_MS = 5000;
 
 /**
- * The switch between arrangements, a group of radio buttons.
- * @param {View[]} views
- * @param {string} label
- * @param {(name: string) => void} choose
- * @param {() => void} pointed heard after a choice by pointer, which leaves nothing to do here
+ * @param {HTMLElement} root
+ * @param {import("./strings.js").Strings} words
+ * @param {HTMLElement} switcher
+ * @param {{about: () => void, help: () => void}} to
  */
-export function viewSwitch(views, label, choose, pointed) {
-  /** @type {Map<string, HTMLInputElement>} */
-  const inputs = new Map();
-  const group = el("fieldset", { class: "switch" }, el("legend", { class: "unseen" }, label));
-  let pointer = false;
-  group.addEventListener("pointerdown", () => (pointer = true));
-  group.addEventListener("keydown", () => (pointer = false));
-  group.addEventListener("click", (event) => {
-    // A click on a label becomes one on its button.
-    if (!pointer || !(event.target instanceof HTMLInputElement)) return;
-    pointer = false;
-    setTimeout(pointed);
-  });
-  for (const view of views) {
-    const input = el("input", {
-      type: "radio", name: "view", value: view.name, class: "unseen", onchange: () => choose(view.name),
-    });
-    inputs.set(view.name, input);
-    group.append(el("label", {}, input, el("span", {}, icon(view.kind), view.title)));
-  }
-  return {
-    element: group,
-    /** @param {string} name */
-    set(name) {
-      const input = inputs.get(name);
-      if (input) input.checked = true;
-    },
-  };
+export function addBar(root, words, switcher, to) {
+  root.querySelector(".bar-switch")?.append(switcher);
+  root.querySelector(".bar-tools")?.append(
+    iconButton("about", words.about, to.about),
+    iconButton("help", words.help, to.help, "help-button"),
+  );
 }
 
 /**
@@ -65,5 +44,22 @@ export class Voice {
   say(text) {
     clearTimeout(this.due);
     this.due = setTimeout(() => (this.element.textContent = text), 150);
+  }
+}
+
+/** Says in sight, and for a while, what went wrong. */
+export class Notice {
+  constructor() {
+    this.element = el("p", { class: "notice", role: "alert", hidden: true });
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.due = undefined;
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.element.textContent = text;
+    this.element.hidden = false;
+    clearTimeout(this.due);
+    this.due = setTimeout(() => (this.element.hidden = true), NOTICE_MS);
   }
 }

@@ -1,12 +1,16 @@
 // The collection: positions and shapes at once, everything else shard by shard.
 
+import { Dendrogram } from "./clusters.js";
 import { loadScript } from "./data.js";
 import { plainU16, plainU32, planeU16, planeU32, planeU8 } from "./planes.js";
 
-const FORMAT = 1;
+const FORMAT = 2;
 const NONE = 0xffffffff;
 
 /** @typedef {{data: ShardData, neighbours: Uint32Array, distances: Uint16Array}} Shard */
+
+/** @param {number | null | undefined} value */
+const positive = (value) => (value && value > 0 && Number.isFinite(value) ? value : null);
 
 export class Collection {
   /** @param {CoreData} core */
@@ -23,23 +27,31 @@ export class Collection {
     this.shapeH = planeU8(core.shape.h, n);
     /** The cell of each item, or null where cell = item. */
     this.cells = core.cells === null ? null : planeU32(core.cells, n);
-    /** @type {Layout[]} */
+    /** The layouts in the order of the switch, the grid among them. @type {LayoutFacts[]} */
     this.layouts = core.layouts.map((layout) => ({
       name: layout.name,
       title: layout.title,
       kind: layout.kind,
-      aspect: layout.aspect > 0 && Number.isFinite(layout.aspect) ? layout.aspect : 1,
-      x: planeU16(layout.x, n),
-      y: planeU16(layout.y, n),
+      aspect: layout.kind === "grid" ? core.grid.columns / core.grid.rows : positive(layout.aspect) ?? 1,
+      size: positive(layout.size),
+      guides: layout.guides ?? [],
     }));
-    // One item alone lies anywhere in its layout: show it in the middle.
-    if (n === 1) for (const { x, y } of this.layouts) x[0] = y[0] = 32768;
+    /** Where the items are, by the layout's name, as far as loaded. @type {Map<string, Layout>} */
+    this.placed = new Map();
+    for (const layout of core.layouts) if (layout.x && layout.y) this.addLayout({ ...layout, x: layout.x, y: layout.y });
+    /** @type {Dendrogram | null} */
+    this.dendrogram = null;
     /** @type {(Shard | undefined)[]} */
     this.shards = new Array(core.shards.urls.length);
     /** @type {Int32Array | null} */
     this.itemOfCell = null;
     /** @type {(url: string) => Promise<void>} */
     this.loader = loadScript;
+  }
+
+  /** Whether a value is the index of an item. @param {unknown} value */
+  has(value) {
+    return Number.isInteger(value) && Number(value) >= 0 && Number(value) < this.count;
   }
 
   /** @param {number} item */
@@ -58,6 +70,64 @@ export class Collection {
       for (let i = 0; i < this.count; i++) this.itemOfCell[this.cells[i]] = i;
     }
     return this.itemOfCell[cell] ?? -1;
+  }
+
+  /**
+   * Take in what a data script brings, other than the core.
+   * @param {string} kind
+   * @param {any} payload
+   */
+  receive(kind, payload) {
+    if (kind === "items") this.addShard(payload);
+    else if (kind === "layout") this.addLayout(payload);
+    else if (kind === "clusters") this.dendrogram = new Dendrogram(payload, this.core.clusterNames, this.count);
+  }
+
+  /** @param {{name: string, x: string, y: string}} data */
+  addLayout({ name, x, y }) {
+    const facts = this.layouts.find((layout) => layout.name === name);
+    if (!facts) return;
+    const layout = { ...facts, x: planeU16(x, this.count), y: planeU16(y, this.count) };
+    // One item alone lies anywhere in its layout: show it in the middle.
+    if (this.count === 1) layout.x[0] = layout.y[0] = 32768;
+    this.placed.set(name, layout);
+  }
+
+  /**
+   * Where a layout has the items; loaded when first asked for.
+   * @param {string} name
+   * @returns {Promise<Layout>}
+   */
+  async layout(name) {
+    if (!this.placed.has(name)) {
+      const stored = this.core.layouts.find((layout) => layout.name === name);
+      if (stored?.kind === "grid") this.placed.set(name, this.cellPlaces(name));
+      else if (stored?.url) await this.loader(stored.url);
+    }
+    const layout = this.placed.get(name);
+    if (!layout) throw new Error(`The places of layout ${name} are missing.`);
+    return layout;
+  }
+
+  /** The grid as a layout: each item in the middle of its cell. @param {string} name @returns {Layout} */
+  cellPlaces(name) {
+    const { columns, rows } = this.grid;
+    // Finer than 16 bits, so that pictures land in their cells to the pixel however many there are.
+    const x = new Float32Array(this.count);
+    const y = new Float32Array(this.count);
+    for (let i = 0; i < this.count; i++) {
+      const cell = this.cellOf(i);
+      x[i] = (((cell % columns) + 0.5) / columns) * 65535;
+      y[i] = ((Math.floor(cell / columns) + 0.5) / rows) * 65535;
+    }
+    const facts = /** @type {LayoutFacts} */ (this.layouts.find((layout) => layout.name === name));
+    return { ...facts, x, y };
+  }
+
+  /** @returns {Promise<Dendrogram | null>} null when the site has none */
+  async clusters() {
+    if (!this.dendrogram && this.core.clusters) await this.loader(this.core.clusters);
+    return this.dendrogram;
   }
 
   /** @param {ShardData} data */

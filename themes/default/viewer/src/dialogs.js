@@ -36,7 +36,7 @@ export function aboutDialog(collection, words, help) {
   };
   fact(words.credits, core.credits);
   fact(words.licence, core.licence);
-  const quality = words.qualityText(core.quality);
+  const quality = words.qualityText(core).map((text) => el("p", {}, text));
   const element = dialog(
     "about",
     core.title,
@@ -44,7 +44,7 @@ export function aboutDialog(collection, words, help) {
     el("p", { class: "dialog-count" }, words.count(core.count)),
     ...core.description.split(/\n+/).filter(Boolean).map((text) => el("p", {}, text)),
     facts.childElementCount > 0 && facts,
-    quality && el("section", { class: "dialog-quality" }, el("h3", {}, words.quality), el("p", {}, quality)),
+    quality.length > 0 && el("section", { class: "dialog-quality" }, el("h3", {}, words.quality), ...quality),
     el(
       "p",
       { class: "dialog-links" },

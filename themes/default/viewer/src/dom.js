@@ -37,9 +37,18 @@ const ICONS = {
   list: "M4 6h16M4 12h16M4 18h16",
   map: "M5 6h3v4H5zM13 4h4v4h-4zM9 13h4v4H9zM17 13h3v4h-3zM4 17h2v3H4z",
   grid: "M4 4h6.5v6.5H4zM13.5 4H20v6.5h-6.5zM4 13.5h6.5V20H4zM13.5 13.5H20V20h-6.5z",
+  own: "M4 4v16h16M8.5 15.5v.01M11 10v.01M14.5 13v.01M17.5 7v.01",
+  geographic: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3.5 12h17M12 3c-5 5-5 13 0 18M12 3c5 5 5 13 0 18",
+  timeline: "M3 20h18M6 17v-3M10 17V9M14 17V5M18 17v-6",
+  columns: "M4 4h4v16H4zM10 4h4v11h-4zM16 4h4v7h-4z",
+  colour: "M12 3.5s6 6.4 6 10.8a6 6 0 0 1-12 0C6 9.9 12 3.5 12 3.5zM12 17.5a3.2 3.2 0 0 0 3.2-3.2",
+  clusters: "M8 12.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM17.5 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM15 20a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z",
   expand: "M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7",
   out: "M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5",
 };
+
+/** The icon of a kind of layout: those without one of their own are maps. @param {string} kind */
+export const layoutIcon = (kind) => (kind in ICONS ? kind : "map");
 
 /** @param {keyof typeof ICONS} name */
 export function icon(name) {

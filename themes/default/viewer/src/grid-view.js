@@ -3,6 +3,7 @@
 import { alike, fitBeside, opening, restPoint, TOLD_APART } from "./camera.js";
 import { loadScript } from "./data.js";
 import { reducedMotion } from "./motion.js";
+import { most, openPyramid } from "./pyramid.js";
 
 const PADDING = 24;
 const LARGE_AT_ONCE = 40;
@@ -13,19 +14,23 @@ const NONE = { top: 0, right: 0, bottom: 0, left: 0 };
 export class GridView {
   /**
    * @param {import("./stage.js").Stage} stage
-   * @param {string} title
+   * @param {LayoutFacts} facts
    * @param {string} script address of OpenSeadragon
    */
-  constructor(stage, title, script) {
+  constructor(stage, facts, script) {
     /** @type {"grid"} */
     this.kind = "grid";
-    this.name = "grid";
-    this.title = title;
+    this.facts = facts;
+    this.name = facts.name;
+    this.title = facts.title;
     this.stage = stage;
     this.script = script;
     this.collection = stage.collection;
     this.element = document.createElement("div");
     this.element.className = "view view-grid";
+    stage.surface.element.after(this.element);
+    /** @type {Layout | null} */
+    this.cells = null;
     /** OpenSeadragon's viewer. @type {any} */
     this.viewer = null;
     /** @type {Promise<void> | null} */
@@ -52,43 +57,15 @@ export class GridView {
     return this.opening;
   }
 
+  places() {
+    return /** @type {Layout} */ (this.cells);
+  }
+
   async open() {
+    this.cells = await this.collection.layout(this.name);
     await loadScript(this.script);
-    withoutInlineStyle();
-    const { grid } = this.collection;
-    const width = grid.columns * grid.cell;
-    const height = grid.rows * grid.cell;
-    const { width: w, height: h } = this.stage;
-    await new Promise((resolve, reject) => {
-      this.viewer = window.OpenSeadragon({
-        element: this.element,
-        drawer: "canvas",
-        // An object, not an address: pages from disk cannot fetch.
-        tileSources: {
-          width, height, tileSize: grid.tile, tileOverlap: 0, minLevel: 0, maxLevel: grid.levels,
-          getTileUrl: (/** @type {number} */ l, /** @type {number} */ x, /** @type {number} */ y) =>
-            `${grid.url}${l}/${x}_${y}.jpg`,
-        },
-        showNavigationControl: false,
-        showNavigator: false,
-        visibilityRatio: 0.3,
-        minZoomImageRatio: 0.4,
-        maxZoomPixelRatio: Math.max(2, (0.8 * Math.min(w, h)) / grid.cell),
-        animationTime: reducedMotion() ? 0 : 0.7,
-        springStiffness: 8,
-        blendTime: 0,
-        immediateRender: false,
-        imageLoaderLimit: 6,
-        zoomPerClick: 2,
-        zoomPerScroll: 1.25,
-        placeholderFillStyle: grid.background,
-        gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
-        gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true, pinchRotate: false },
-        gestureSettingsPen: { clickToZoom: false, dblClickToZoom: true },
-      });
-      this.viewer.addOnceHandler("open", resolve);
-      this.viewer.addOnceHandler("open-failed", () => reject(new Error("The grid did not open.")));
-    });
+    const { width, height } = this.stage;
+    this.viewer = await openPyramid(this.element, this.collection.grid, Math.min(width, height));
     this.adapt();
     this.setCamera(this.wish ?? this.home(), false);
   }
@@ -116,7 +93,7 @@ export class GridView {
     if (!this.viewer) return;
     const { grid } = this.collection;
     const { width, height } = this.stage;
-    this.viewer.viewport.maxZoomPixelRatio = Math.max(2, (0.8 * Math.min(width, height)) / grid.cell);
+    this.viewer.viewport.maxZoomPixelRatio = most(grid, Math.min(width, height));
   }
 
   /** OpenSeadragon draws by itself. */
@@ -277,14 +254,20 @@ export class GridView {
   }
 
   large() {
-    const frame = this.frame();
-    const { cell, columns, rows } = this.collection.grid;
-    if (frame.size * frame.ratio < cell * 1.15) return [];
-    const c0 = Math.max(0, Math.floor((frame.x - frame.width / 2 / frame.scale) * rows));
-    const c1 = Math.min(columns - 1, Math.floor((frame.x + frame.width / 2 / frame.scale) * rows));
-    const r0 = Math.max(0, Math.floor((frame.y - frame.height / 2 / frame.scale) * rows));
-    const r1 = Math.min(rows - 1, Math.floor((frame.y + frame.height / 2 / frame.scale) * rows));
-    if ((c1 - c0 + 1) * (r1 - r0 + 1) > LARGE_AT_ONCE) return [];
+    const { size, ratio } = this.frame();
+    if (size * ratio < this.collection.grid.cell * 1.15) return [];
+    const items = this.inSight();
+    return items.length > LARGE_AT_ONCE ? [] : items;
+  }
+
+  /** The items whose cell reaches onto the stage. */
+  inSight() {
+    const { x, y, scale, width, height } = this.frame();
+    const { columns, rows } = this.collection.grid;
+    const c0 = Math.max(0, Math.floor((x - width / 2 / scale) * rows));
+    const c1 = Math.min(columns - 1, Math.floor((x + width / 2 / scale) * rows));
+    const r0 = Math.max(0, Math.floor((y - height / 2 / scale) * rows));
+    const r1 = Math.min(rows - 1, Math.floor((y + height / 2 / scale) * rows));
     const items = [];
     for (let r = r0; r <= r1; r++) {
       for (let c = c0; c <= c1; c++) {
@@ -294,16 +277,4 @@ export class GridView {
     }
     return items;
   }
-}
-
-/**
- * OpenSeadragon adds a style element for its own focus ring, which the page's
- * security policy forbids, unless it finds one. This one holds no style.
- */
-function withoutInlineStyle() {
-  if (document.querySelector("style[data-openseadragon-mobile-css]")) return;
-  // Outside HTML's namespace the element means nothing to the browser.
-  const style = document.createElementNS(null, "style");
-  style.setAttribute("data-openseadragon-mobile-css", "");
-  document.head.append(style);
 }

@@ -8,11 +8,13 @@
  * @property {(factor: number) => void} zoom
  * @property {() => void} fit
  * @property {(kind: "map" | "grid") => void} view
+ * @property {(by: 1 | -1) => void} turn to the next arrangement, or the one before
+ * @property {() => void} clusters
  * @property {() => void} help
  * @property {() => void} escape
  */
 
-/** @typedef {"stage" | "button" | "radio" | "text"} Focus */
+/** What has the focus; choices keep their arrows: radio buttons and sliders. @typedef {"stage" | "button" | "choice" | "text"} Focus */
 
 /** @type {Record<string, Direction>} */
 const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
@@ -25,13 +27,16 @@ const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDow
  */
 export function meaning(key, focus) {
   if (focus === "text") return null;
-  if (key in ARROWS) return focus === "radio" ? null : (to) => to.step(ARROWS[key]);
+  if (key in ARROWS) return focus === "choice" ? null : (to) => to.step(ARROWS[key]);
   if (key === "Enter") return focus === "button" ? null : (to) => to.open();
   if (key === "+" || key === "=") return (to) => to.zoom(1.6);
   if (key === "-" || key === "_") return (to) => to.zoom(1 / 1.6);
   if (key === "0") return (to) => to.fit();
   if (key === "m" || key === "M") return (to) => to.view("map");
   if (key === "g" || key === "G") return (to) => to.view("grid");
+  if (key === "l") return (to) => to.turn(1);
+  if (key === "L") return (to) => to.turn(-1);
+  if (key === "c" || key === "C") return (to) => to.clusters();
   if (key === "?") return (to) => to.help();
   if (key === "Escape") return (to) => to.escape();
   return null;
@@ -39,7 +44,8 @@ export function meaning(key, focus) {
 
 /** @param {Element} element @returns {Focus} */
 function focusOf(element) {
-  if (element.matches("input[type=radio]")) return "radio";
+  if (element.matches("input[type=radio], input[type=range]")) return "choice";
+  if (element.matches("input[type=checkbox]")) return "button";
   if (element.matches("input, textarea, select, [contenteditable]")) return "text";
   return element.closest("a[href], button, summary") ? "button" : "stage";
 }

@@ -30,17 +30,18 @@ const root = document.getElementById("viewer");
 if (root) {
   /** @type {App | null} */
   let app = null;
-  /** Shards that came before the core. @type {ShardData[]} */
+  /** What came before the core. @type {[kind: string, payload: any][]} */
   const early = [];
   drain((kind, payload) => {
-    if (kind === "items") {
-      if (app) app.collection.addShard(payload);
-      else early.push(payload);
+    if (kind !== "core") {
+      if (app) app.collection.receive(kind, payload);
+      else early.push([kind, payload]);
+      return;
     }
-    if (kind !== "core" || app) return;
+    if (app) return;
     try {
       app = new App(root, payload);
-      for (const shard of early) app.collection.addShard(shard);
+      for (const message of early) app.collection.receive(...message);
       app.start().catch((error) => fail(root, error));
     } catch (error) {
       fail(root, error);

@@ -1,6 +1,8 @@
 // What lies over the pictures of any view: web pictures where the atlas is too
 // coarse, and the rings around the pictures that are meant.
 
+import { GridLooks } from "./grid-looks.js";
+import { COLOUR, COLOURS, drawFrame, FAINT } from "./looks.js";
 import { rgb } from "./renderer-webgl.js";
 
 /** Whether dark marks are seen on a ground. @param {string} colour "#rrggbb" */
@@ -27,6 +29,7 @@ export class Overlay {
     this.background = background;
     this.mark = isLight(background) ? "#111111" : "#ffffff";
     this.contrast = matchMedia("(forced-colors: active)");
+    this.gridLooks = new GridLooks(thumbs.collection);
   }
 
   /** @param {number} width @param {number} height @param {number} ratio */
@@ -36,22 +39,31 @@ export class Overlay {
   }
 
   /**
-   * @param {View} view
+   * @param {View | import("./flight.js").Transition} view
    * @param {{item: number, hover: number, neighbours: number[]}} marks
+   * @param {Uint8Array | null} looks
    * @param {number} ratio
    * @param {number} now
    * @returns {boolean} whether a picture is still fading in
    */
-  draw(view, marks, ratio, now) {
+  draw(view, marks, looks, ratio, now) {
     const { context } = this;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.element.width, this.element.height);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const large = view.large();
+    // What stands back need not be sharp.
+    const large = view.large().filter((item) => !looks || (looks[item] & FAINT) === 0);
     this.pictures.want(large);
     let fading = false;
     for (const item of large) {
-      if (item !== marks.hover) fading = this.drawPicture(item, view.rect(item), now) || fading;
+      if (item === marks.hover) continue;
+      const rect = view.rect(item);
+      fading = this.drawPicture(item, rect, now) || fading;
+      const colour = looks ? looks[item] & COLOUR : 0;
+      if (colour && view.kind === "map") drawFrame(context, rect, COLOURS[colour - 1], Math.max(rect.width, rect.height));
+    }
+    if (looks && view.kind === "grid") {
+      this.gridLooks.draw(context, /** @type {import("./grid-view.js").GridView} */ (view), looks);
     }
     // The farthest first, so that the nearest lies on top.
     for (const item of marks.neighbours.toReversed()) {
@@ -66,7 +78,7 @@ export class Overlay {
 
   /**
    * Draw a picture above those that cover it, and its ring.
-   * @param {View} view
+   * @param {View | import("./flight.js").Transition} view
    * @param {number} item
    * @param {number} line
    * @param {number} ratio

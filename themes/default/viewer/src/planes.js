@@ -71,3 +71,10 @@ export function plainU16(text) {
   const view = new DataView(data.buffer);
   return Uint16Array.from({ length: data.length >> 1 }, (_, i) => view.getUint16(2 * i, true));
 }
+
+/** @param {string} text */
+export function plainF32(text) {
+  const data = bytes(text);
+  const view = new DataView(data.buffer);
+  return Float32Array.from({ length: data.length >> 2 }, (_, i) => view.getFloat32(4 * i, true));
+}

@@ -1,9 +1,12 @@
 // Draws items on a 2D canvas: where pictures may not become textures (file://),
 // where there is no fast WebGL2, and while its context is lost.
 
+import { CanvasItems } from "./canvas-items.js";
+
 const AT_ONCE = 3000;
 const SLICE_MS = 12;
 
+/** @typedef {import("./spatial.js").SpatialIndex} SpatialIndex */
 /** @typedef {{canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, frame: Frame}} Snapshot */
 /** @typedef {{snapshot: Snapshot, runs: number[], run: number, next: number, level: number}} Pass */
 
@@ -24,17 +27,17 @@ export class CanvasRenderer {
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {import("./collection.js").Collection} collection
-   * @param {import("./spatial.js").SpatialIndex} index
    * @param {import("./tile-images.js").TileImages} tiles
    */
-  constructor(canvas, collection, index, tiles) {
+  constructor(canvas, collection, tiles) {
     /** @type {"canvas"} */
     this.kind = "canvas";
     this.element = canvas;
     this.capacity = tiles.keep;
-    this.collection = collection;
-    this.index = index;
     this.tiles = tiles;
+    /** The layout that the finished pictures are of. @type {SpatialIndex | null} */
+    this.index = null;
+    this.items = new CanvasItems(collection, tiles);
     const context = canvas.getContext("2d", { alpha: false });
     if (!context) throw new Error("No 2D canvas");
     this.context = context;
@@ -46,8 +49,9 @@ export class CanvasRenderer {
     this.pass = null;
     /** @type {Frame | null} */
     this.lastFrame = null;
-    this.tilesSeen = 0;
-    this.tilesHere = 0;
+    /** Tiles and looks that have come, and those that the finished picture shows. */
+    this.changes = 0;
+    this.shown = 0;
   }
 
   /**
@@ -66,7 +70,13 @@ export class CanvasRenderer {
 
   /** Say that a tile has come, so that what is drawn may be finer. */
   refresh() {
-    this.tilesHere++;
+    this.changes++;
+  }
+
+  /** @param {Uint8Array | null} looks */
+  setLooks(looks) {
+    this.items.looks = looks;
+    this.changes++;
   }
 
   get complete() {
@@ -76,41 +86,50 @@ export class CanvasRenderer {
     return true;
   }
 
-  /**
-   * @param {Frame} frame
-   * @param {Morph | null} morph
-   */
-  draw(frame, morph) {
+  /** @param {Scene} scene */
+  draw({ index, frame, flight }) {
     this.ground(this.context, frame);
     if (!this.complete) return false;
-    if (morph) {
-      this.drawMorph(frame, morph);
+    if (flight) {
+      this.transform(this.context, frame);
+      this.items.drawFlight(this.context, index, frame, flight);
       return false;
     }
-    const runs = this.index.visible(frame);
+    const runs = index.visible(frame);
     let count = 0;
     for (let r = 0; r < runs.length; r += 2) count += runs[r + 1] - runs[r];
     const level = this.tiles.atlas.levelFor(frame.size * frame.ratio);
     if (count <= AT_ONCE) {
+      this.turnTo(index);
       this.pass = null;
       this.transform(this.context, frame);
-      for (let r = 0; r < runs.length; r += 2) this.drawRun(this.context, frame, level, runs[r], runs[r + 1]);
+      for (let r = 0; r < runs.length; r += 2) this.items.drawRun(this.context, index, frame, level, runs[r], runs[r + 1]);
       return false;
     }
-    const more = this.advance(frame, runs, level);
+    this.turnTo(index);
+    const more = this.advance(index, frame, runs, level);
     if (!covers(this.done.frame, frame)) this.blit(this.whole, frame);
     this.blit(this.done, frame);
     return more;
   }
 
+  /** What was drawn of another layout is of no use. @param {SpatialIndex} index */
+  turnTo(index) {
+    if (index === this.index) return;
+    this.index = index;
+    this.pass = null;
+    this.done.frame = this.whole.frame = { ...this.done.frame, scale: 0 };
+  }
+
   /**
    * Go on with the picture beside, once the camera rests.
+   * @param {SpatialIndex} index
    * @param {Frame} frame
    * @param {number[]} runs
    * @param {number} level
    * @returns {boolean} whether there is more to draw
    */
-  advance(frame, runs, level) {
+  advance(index, frame, runs, level) {
     const still = this.lastFrame !== null && same(this.lastFrame, frame);
     this.lastFrame = frame;
     const first = this.done.frame.scale === 0;
@@ -118,9 +137,9 @@ export class CanvasRenderer {
       this.pass = null;
       return true;
     }
-    if (!this.pass && same(this.done.frame, frame) && this.tilesSeen === this.tilesHere) return false;
+    if (!this.pass && same(this.done.frame, frame) && this.shown === this.changes) return false;
     if (!this.pass) {
-      this.tilesSeen = this.tilesHere;
+      this.shown = this.changes;
       const snapshot = this.spare;
       if (snapshot.canvas.width !== this.element.width || snapshot.canvas.height !== this.element.height) {
         snapshot.canvas.width = this.element.width;
@@ -130,25 +149,26 @@ export class CanvasRenderer {
       this.ground(snapshot.context, frame);
       this.pass = { snapshot, runs, run: 0, next: runs.length ? runs[0] : 0, level };
     }
-    if (!this.slice(this.pass)) return true;
+    if (!this.slice(index, this.pass)) return true;
     [this.done, this.spare] = [this.pass.snapshot, this.done];
     this.pass = null;
     this.keepWhole();
-    return this.tilesSeen !== this.tilesHere;
+    return this.shown !== this.changes;
   }
 
   /**
    * Draw until the time of a frame is used.
+   * @param {SpatialIndex} index
    * @param {Pass} pass
    * @returns {boolean} whether the pass is complete
    */
-  slice(pass) {
+  slice(index, pass) {
     const { snapshot, runs, level } = pass;
     const until = performance.now() + SLICE_MS;
     this.transform(snapshot.context, snapshot.frame);
     while (pass.run < runs.length) {
       const to = Math.min(runs[pass.run + 1], pass.next + 256);
-      this.drawRun(snapshot.context, snapshot.frame, level, pass.next, to);
+      this.items.drawRun(snapshot.context, index, snapshot.frame, level, pass.next, to);
       pass.next = to;
       if (to === runs[pass.run + 1]) {
         pass.run += 2;
@@ -210,77 +230,6 @@ export class CanvasRenderer {
       old.height * by,
     );
   }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {Frame} frame
-   * @param {number} level
-   * @param {number} from
-   * @param {number} to
-   */
-  drawRun(context, frame, level, from, to) {
-    const { items, layout } = this.index;
-    const kx = (layout.aspect / 65535) * frame.scale;
-    const ky = frame.scale / 65535;
-    const ox = frame.width / 2 - frame.x * frame.scale;
-    const oy = frame.height / 2 - frame.y * frame.scale;
-    for (let k = from; k < to; k++) {
-      const i = items[k];
-      this.drawItem(context, level, i, layout.x[i] * kx + ox, layout.y[i] * ky + oy, frame.size);
-    }
-  }
-
-  /**
-   * Draw one picture around a point from the finest tile at hand.
-   * @param {CanvasRenderingContext2D} context
-   * @param {number} level
-   * @param {number} item
-   * @param {number} x
-   * @param {number} y
-   * @param {number} size
-   */
-  drawItem(context, level, item, x, y, size) {
-    const { collection, tiles } = this;
-    const { atlas } = tiles;
-    const cell = collection.cellOf(item);
-    let image;
-    let l = level;
-    while (!(image = tiles.images.get(atlas.tileOf(l, cell)))) if (--l < atlas.base) return;
-    const w = collection.shapeW[item];
-    const h = collection.shapeH[item];
-    const from = atlas.place(l, cell, w, h);
-    const width = (w / 255) * size;
-    const height = (h / 255) * size;
-    context.drawImage(
-      image, from.x, from.y, from.width, from.height, x - width / 2, y - height / 2, width, height,
-    );
-  }
-
-  /**
-   * @param {Frame} frame
-   * @param {Morph} morph
-   */
-  drawMorph(frame, { grid, share }) {
-    const { collection, tiles } = this;
-    const { layout } = this.index;
-    const { columns, rows } = collection.grid;
-    const size = frame.size + (grid.size - frame.size) * share;
-    const level = tiles.atlas.levelFor(size * frame.ratio);
-    this.transform(this.context, frame);
-    for (let i = 0; i < collection.count; i++) {
-      const cell = collection.cellOf(i);
-      const mapX = ((layout.x[i] / 65535) * layout.aspect - frame.x) * frame.scale;
-      const mapY = (layout.y[i] / 65535 - frame.y) * frame.scale;
-      const gridX = (((cell % columns) + 0.5) / rows - grid.x) * grid.scale;
-      const gridY = ((Math.floor(cell / columns) + 0.5) / rows - grid.y) * grid.scale;
-      const x = mapX + (gridX - mapX) * share + frame.width / 2;
-      const y = mapY + (gridY - mapY) * share + frame.height / 2;
-      if (x < -size || y < -size || x > frame.width + size || y > frame.height + size) continue;
-      this.drawItem(this.context, level, i, x, y, size);
-    }
-  }
-
-  destroy() {}
 }
 
 /**

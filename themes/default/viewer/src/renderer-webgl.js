@@ -1,5 +1,7 @@
 // Draws all items in one call: instanced quads, tiles in a texture array.
 
+import { ItemBuffers } from "./item-buffers.js";
+import { COLOURS, FAINTNESS, frameWidth } from "./looks.js";
 import { PageTable } from "./pages.js";
 import { FRAGMENT, VERTEX } from "./shaders.js";
 
@@ -64,29 +66,23 @@ export class WebGLRenderer {
    * @param {HTMLCanvasElement} canvas
    * @param {WebGL2RenderingContext} gl
    * @param {import("./collection.js").Collection} collection
-   * @param {import("./spatial.js").SpatialIndex} index
    * @param {import("./tile-images.js").TileImages} tiles
    * @param {number} layers
    */
-  constructor(canvas, gl, collection, index, tiles, layers) {
+  constructor(canvas, gl, collection, tiles, layers) {
     /** @type {"webgl"} */
     this.kind = "webgl";
     this.element = canvas;
     this.gl = gl;
     this.collection = collection;
-    this.index = index;
-    this.layout = index.layout;
     this.tiles = tiles;
     this.capacity = Math.min(layers, gl.getParameter(gl.MAX_ARRAY_TEXTURE_LAYERS));
     this.table = new PageTable(tiles.atlas, this.capacity);
     this.program = link(gl, VERTEX, FRAGMENT);
     /** @type {Map<string, WebGLUniformLocation | null>} */
     this.places = new Map();
-    this.vertices = gl.createVertexArray();
     this.stale = true;
-    /** @type {WebGLBuffer[]} */
-    this.buffers = [];
-    this.fillBuffers();
+    this.items = new ItemBuffers(gl, collection);
     this.makeTextures();
     tiles.isHeld = (tile) => this.table.has(tile);
   }
@@ -101,46 +97,9 @@ export class WebGLRenderer {
     return place;
   }
 
-  fillBuffers() {
-    const { gl, collection, layout } = this;
-    const n = collection.count;
-    const place = new Uint16Array(2 * n);
-    const shape = new Uint8Array(2 * n);
-    const cells = new Uint32Array(n);
-    // In the order of the index, so that what is visible lies close together.
-    this.index.items.forEach((item, i) => {
-      place[2 * i] = layout.x[item];
-      place[2 * i + 1] = layout.y[item];
-      shape[2 * i] = collection.shapeW[item];
-      shape[2 * i + 1] = collection.shapeH[item];
-      cells[i] = collection.cellOf(item);
-    });
-    gl.bindVertexArray(this.vertices);
-    /** @param {number} at @param {ArrayBufferView<ArrayBuffer>} data */
-    const buffer = (at, data) => {
-      const made = gl.createBuffer();
-      gl.bindBuffer(gl.ARRAY_BUFFER, made);
-      gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
-      gl.enableVertexAttribArray(at);
-      if (at > 0) gl.vertexAttribDivisor(at, 1);
-      return made;
-    };
-    buffer(0, new Uint8Array([0, 0, 1, 0, 0, 1, 1, 1]));
-    gl.vertexAttribPointer(0, 2, gl.UNSIGNED_BYTE, false, 0, 0);
-    this.buffers = [buffer(1, place), buffer(2, cells), buffer(3, shape)];
-  }
-
-  /** Let instances begin at an item of the index. @param {number} from */
-  beginAt(from) {
-    const { gl } = this;
-    const [place, cells, shape] = this.buffers;
-    gl.bindBuffer(gl.ARRAY_BUFFER, place);
-    gl.vertexAttribPointer(1, 2, gl.UNSIGNED_SHORT, true, 0, 4 * from);
-    gl.bindBuffer(gl.ARRAY_BUFFER, cells);
-    gl.vertexAttribIPointer(2, 1, gl.UNSIGNED_INT, 0, 4 * from);
-    gl.bindBuffer(gl.ARRAY_BUFFER, shape);
-    // Two bytes an item: even offsets are enough for bytes.
-    gl.vertexAttribPointer(3, 2, gl.UNSIGNED_BYTE, true, 0, 2 * from);
+  /** @param {Uint8Array | null} looks */
+  setLooks(looks) {
+    this.items.setLooks(looks);
   }
 
   makeTextures() {
@@ -196,12 +155,9 @@ export class WebGLRenderer {
     return false;
   }
 
-  /**
-   * @param {Frame} frame
-   * @param {Morph | null} morph
-   */
-  draw(frame, morph) {
-    const { gl, table, tiles } = this;
+  /** @param {Scene} scene */
+  draw(scene) {
+    const { gl, table, tiles, items } = this;
     const { atlas } = tiles;
     const more = this.upload();
     if (this.stale) {
@@ -218,34 +174,31 @@ export class WebGLRenderer {
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (!table.complete) return more;
     gl.useProgram(this.program);
-    gl.bindVertexArray(this.vertices);
-    this.setUniforms(frame, morph);
+    this.setUniforms(scene);
+    items.use(scene);
     // The rows of the index that may show; the GPU drops what lies beside them.
-    const runs = morph ? [0, this.collection.count] : this.index.visible(frame);
+    const runs = scene.flight ? [0, this.collection.count] : scene.index.visible(scene.frame);
     if (runs.length === 0) return more;
     const from = runs[0];
-    this.beginAt(from);
+    items.beginAt(from);
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, runs[runs.length - 1] - from);
     return more;
   }
 
-  /**
-   * @param {Frame} frame
-   * @param {Morph | null} morph
-   */
-  setUniforms(frame, morph) {
+  /** @param {Scene} scene */
+  setUniforms({ index, frame, flight }) {
     const { gl } = this;
     const { atlas } = this.tiles;
-    const grid = morph?.grid ?? frame;
-    const share = morph?.share ?? 0;
-    const size = frame.size + (grid.size - frame.size) * share;
+    const there = flight?.frame ?? frame;
+    const share = flight?.share ?? 0;
+    const size = frame.size + (there.size - frame.size) * share;
     const level = atlas.levelFor(size * frame.ratio);
     const l = level - atlas.coarsest;
+    const unit = (/** @type {string} */ colour) => rgb(colour).map((part) => part / 255);
     gl.uniform2f(this.uniform("u_stage"), frame.width, frame.height);
-    gl.uniform1f(this.uniform("u_aspect"), this.layout.aspect);
-    gl.uniform3f(this.uniform("u_map"), frame.x, frame.y, frame.scale);
-    gl.uniform3f(this.uniform("u_gridView"), grid.x, grid.y, grid.scale);
-    gl.uniform2f(this.uniform("u_size"), frame.size, grid.size);
+    gl.uniform4f(this.uniform("u_view"), frame.x, frame.y, frame.scale, index.layout.aspect);
+    gl.uniform4f(this.uniform("u_otherView"), there.x, there.y, there.scale, flight?.layout.aspect ?? 1);
+    gl.uniform2f(this.uniform("u_size"), frame.size, there.size);
     gl.uniform1f(this.uniform("u_share"), share);
     gl.uniform2i(this.uniform("u_grid"), atlas.columns, atlas.rows);
     gl.uniform1i(this.uniform("u_cell"), atlas.cell);
@@ -256,11 +209,9 @@ export class WebGLRenderer {
     gl.uniform1i(this.uniform("u_across"), atlas.across[l]);
     gl.uniform1i(this.uniform("u_pages"), 1);
     gl.uniform1i(this.uniform("u_tiles"), 0);
-    gl.uniform1f(this.uniform("u_opacity"), 1);
-  }
-
-  destroy() {
-    this.tiles.isHeld = () => false;
-    if (!this.gl.isContextLost()) this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+    gl.uniform1f(this.uniform("u_frame"), frameWidth(size));
+    gl.uniform1f(this.uniform("u_faintness"), FAINTNESS);
+    gl.uniform3fv(this.uniform("u_ground"), unit(atlas.grid.background));
+    gl.uniform3fv(this.uniform("u_colours"), COLOURS.flatMap(unit));
   }
 }

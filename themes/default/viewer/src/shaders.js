@@ -1,8 +1,11 @@
 // GLSL for the WebGL2 renderer.
 
+import { COLOURS } from "./looks.js";
+
 /**
- * One instance an item. Its place comes from the layout, the grid, or between
- * the two; its picture from the finest tile at hand, which the page table names.
+ * One instance an item. Its place comes from the layout, from another one, or
+ * between the two; its picture from the finest tile at hand, which the page
+ * table names.
  */
 export const VERTEX = `#version 300 es
 precision highp float;
@@ -13,13 +16,14 @@ layout(location = 0) in vec2 a_corner;
 layout(location = 1) in vec2 a_place;
 layout(location = 2) in uint a_cell;
 layout(location = 3) in vec2 a_shape;
+layout(location = 4) in vec2 a_other;
+layout(location = 5) in uint a_look;
 
 uniform vec2 u_stage;
-uniform float u_aspect;
-uniform vec3 u_map;       // centre and scale
-uniform vec3 u_gridView;
-uniform vec2 u_size;      // of a cell, on the map and in the grid
-uniform float u_share;    // 0 map, 1 grid
+uniform vec4 u_view;      // centre, scale, aspect of the layout
+uniform vec4 u_otherView;
+uniform vec2 u_size;      // of a cell, here and there
+uniform float u_share;    // 0 here, 1 there
 uniform ivec2 u_grid;     // columns, rows
 uniform int u_cell;
 uniform int u_tile;
@@ -27,17 +31,26 @@ uniform int u_finest;
 uniform int u_level;
 uniform int u_before;     // tiles before this level
 uniform int u_across;     // tiles in a row of this level
+uniform float u_frame;    // pixels of the frame of a coloured item
 uniform usampler2D u_pages;
 
 out vec3 v_texel;
+out vec2 v_inside;        // pixels from the picture's corner
+flat out vec2 v_extent;
+flat out float v_frame;
+flat out uint v_look;
 
 void main() {
   int column = int(a_cell) % u_grid.x;
   int row = int(a_cell) / u_grid.x;
-  vec2 onMap = (a_place * vec2(u_aspect, 1.0) - u_map.xy) * u_map.z;
-  vec2 inGrid = ((vec2(column, row) + 0.5) / float(u_grid.y) - u_gridView.xy) * u_gridView.z;
+  vec2 here = (a_place * vec2(u_view.w, 1.0) - u_view.xy) * u_view.z;
+  vec2 there = (a_other * vec2(u_otherView.w, 1.0) - u_otherView.xy) * u_otherView.z;
   float size = mix(u_size.x, u_size.y, u_share);
-  vec2 at = mix(onMap, inGrid, u_share) + (a_corner - 0.5) * a_shape * size;
+  v_extent = a_shape * size;
+  v_inside = a_corner * v_extent;
+  v_look = a_look;
+  v_frame = (a_look & 127u) == 0u ? 0.0 : u_frame;
+  vec2 at = mix(here, there, u_share) + (a_corner - 0.5) * v_extent;
   gl_Position = vec4(at / u_stage * vec2(2.0, -2.0), 0.0, 1.0);
 
   int pixels = max(1, u_cell >> (u_finest - u_level));
@@ -58,12 +71,23 @@ void main() {
 
 export const FRAGMENT = `#version 300 es
 precision highp float;
+precision highp int;
 precision mediump sampler2DArray;
 uniform sampler2DArray u_tiles;
-uniform float u_opacity;
+uniform vec3 u_ground;
+uniform float u_faintness;
+uniform vec3 u_colours[${COLOURS.length}];
 in vec3 v_texel;
+in vec2 v_inside;
+flat in vec2 v_extent;
+flat in float v_frame;
+flat in uint v_look;
 out vec4 colour;
 void main() {
-  colour = vec4(texture(u_tiles, v_texel).rgb, 1.0) * u_opacity;
+  vec3 seen = texture(u_tiles, v_texel).rgb;
+  vec2 edge = min(v_inside, v_extent - v_inside);
+  if (min(edge.x, edge.y) < v_frame) seen = u_colours[int(v_look & 127u) - 1];
+  if (v_look >= 128u) seen = mix(seen, u_ground, u_faintness);
+  colour = vec4(seen, 1.0);
 }
 `;

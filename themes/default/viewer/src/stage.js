@@ -1,18 +1,19 @@
 // The stage: holds the views, shows one of them, and all that is common to them.
 
 import { Atlas } from "./atlas.js";
-import { ease } from "./camera.js";
 import { Card } from "./card.js";
+import { canFly, Transition } from "./flight.js";
 import { DOUBLE_MS, listenPointing } from "./gestures.js";
-import { reducedMotion } from "./motion.js";
-import { Overlay } from "./overlay.js";
+import { LabelLayer } from "./label-layer.js";
+import { Looks } from "./looks.js";
+import { MapSurface } from "./map-surface.js";
+import { isLight, Overlay } from "./overlay.js";
 import { Thumbs } from "./thumbs.js";
 import { TileImages } from "./tile-images.js";
 import { WebPictures } from "./web-pictures.js";
 
-const MORPH_MS = 950;
-/** So many a 2D canvas moves at once without stutter. */
-const MORPH_ON_CANVAS = 2500;
+/** While the grid's own picture comes in above that of the map. */
+const GRID_FADE_MS = 180;
 
 /** @typedef {import("./map-view.js").MapView} MapView */
 
@@ -40,11 +41,18 @@ export class Stage {
     this.pictures = new WebPictures((item) => this.thumbs.address(item));
     this.overlay = new Overlay(this.thumbs, this.pictures, collection.grid.background);
     this.card = new Card(collection, this.thumbs);
+    this.surface = new MapSurface(this);
+    this.labels = new LabelLayer(element);
+    /** What stands beside the pictures: frames of colour, and which stand back. */
+    this.looks = new Looks((looks) => {
+      this.surface.setLooks(looks);
+      this.redraw();
+    });
     /** @type {Map<string, View>} */
     this.views = new Map();
     /** @type {View | null} */
     this.active = null;
-    /** @type {{map: MapView, grid: Frame, from: number, to: number, start: number, done: () => void} | null} */
+    /** @type {Transition | null} */
     this.transition = null;
     this.turn = 0;
     this.frameAsked = false;
@@ -57,6 +65,8 @@ export class Stage {
     /** Heard when the camera moved; called often. */
     this.onCamera = () => {};
     element.style.setProperty("--stage", collection.grid.background);
+    element.dataset.ground = isLight(collection.grid.background) ? "light" : "dark";
+    element.append(this.surface.element, this.overlay.element, this.labels.element, this.card.element);
     this.listen();
   }
 
@@ -73,9 +83,7 @@ export class Stage {
   listen() {
     const { element, store } = this;
     this.tiles.onload = () => {
-      for (const view of this.views.values()) {
-        if ("renderer" in view) /** @type {any} */ (view).renderer.refresh?.();
-      }
+      this.surface.refresh();
       this.redraw();
     };
     this.pictures.onload = () => this.requestFrame();
@@ -116,12 +124,13 @@ export class Stage {
   /** @param {View} view */
   add(view) {
     this.views.set(view.name, view);
-    this.element.append(view.element, this.overlay.element, this.card.element);
   }
 
   resize() {
     this.measure();
     this.overlay.resize(this.width, this.height, this.ratio);
+    this.surface.resize();
+    this.labels.resize();
     for (const view of this.views.values()) view.resize();
     // Resized canvases are blank: draw before the browser shows them.
     this.dirty = true;
@@ -137,7 +146,7 @@ export class Stage {
   }
 
   cameraMoved() {
-    if (this.active && "planDue" in this.active) this.active.planDue = true;
+    this.surface.planner.due = true;
     this.redraw();
     this.onCamera();
   }
@@ -159,32 +168,22 @@ export class Stage {
   /** @param {number} now */
   draw(now) {
     if (!this.active || this.width === 0) return;
-    let more = this.advanceTransition(now);
-    const drawn = this.transition ? this.transition.map : this.active;
+    this.transition?.advance(now);
+    // The flight may have ended just now.
+    const { active, transition } = this;
+    let more = transition !== null;
     if (this.dirty || more) {
-      this.dirty = drawn.draw(now);
+      this.dirty = (transition?.map ?? active).draw(now);
       more ||= this.dirty;
     }
     const { item, hover, hoverBy } = this.store.state;
-    const resting = !this.transition;
-    const marks = resting ? { item, hover, neighbours: item >= 0 ? this.neighbours : [] } : { item: -1, hover: -1, neighbours: [] };
-    more = this.overlay.draw(resting ? this.active : drawn, marks, this.ratio, now) || more;
+    const marks = { item, hover, neighbours: item >= 0 ? this.neighbours : [] };
+    more = this.overlay.draw(transition ?? active, marks, this.surface.looks, this.ratio, now) || more;
     // The panel tells all about the item in hand.
-    if (resting && hover >= 0 && hover !== item && hoverBy !== "panel") this.card.show(hover, this.active.rect(hover), this);
+    if (!transition && hover >= 0 && hover !== item && hoverBy !== "panel") this.card.show(hover, active.rect(hover), this);
     else this.card.hide();
+    this.labels.draw(transition ? null : active, this);
     if (more) this.requestFrame();
-  }
-
-  /** @param {number} now */
-  advanceTransition(now) {
-    const t = this.transition;
-    if (!t) return false;
-    t.start ||= now;
-    const share = Math.min(1, (now - t.start) / MORPH_MS);
-    const at = ease(share);
-    t.map.morph = { grid: t.grid, share: t.from + (t.to - t.from) * at };
-    if (share === 1) t.done();
-    return true;
   }
 
   /**
@@ -194,53 +193,40 @@ export class Stage {
    */
   async show(name, { animate = true, camera = null } = {}) {
     const to = this.views.get(name);
-    const from = this.active;
-    if (!to || to === from) return;
     const turn = ++this.turn;
+    // Who does not wait for a flight to end begins the next one where it leads.
+    this.transition?.finish();
+    if (!to || to === this.active) return;
     await to.prepare();
     if (turn !== this.turn) return;
     to.resize();
+    const { item, hover, hoverBy } = this.store.state;
+    const marked = hoverBy === "keyboard" && hover >= 0 ? hover : item;
     if (camera) to.setCamera(camera, false);
     else if (to.isFit()) to.fit(false);
-    else if (this.store.state.item >= 0) to.reveal(this.store.state.item, { animate: false });
-    this.store.set({ hover: -1 });
-    if (from && animate && this.canMorph(from, to)) await this.morph(from, to);
-    if (turn !== this.turn) return;
-    from?.deactivate();
-    this.active = to;
-    to.activate();
-    this.cameraMoved();
-  }
-
-  /** @param {View} from @param {View} to */
-  canMorph(from, to) {
-    const map = /** @type {MapView} */ (from.kind === "map" ? from : to);
-    if (from.kind === to.kind || reducedMotion() || document.hidden) return false;
-    return map.renderer.kind === "webgl" || this.collection.count <= MORPH_ON_CANVAS;
-  }
-
-  /** @param {View} from @param {View} to */
-  async morph(from, to) {
-    const map = /** @type {MapView} */ (from.kind === "map" ? from : to);
-    const grid = from.kind === "map" ? to : from;
-    const toGrid = to === grid;
-    map.activate();
-    map.planDue = true;
+    else if (marked >= 0) to.reveal(marked, { animate: false });
+    if (hoverBy !== "keyboard") this.store.set({ hover: -1 });
+    const from = this.active;
+    if (!from || !animate || !canFly(from, to, this)) return this.arrive(to);
     await new Promise((resolve) => {
-      this.transition = {
-        map, grid: grid.frame(), from: toGrid ? 0 : 1, to: toGrid ? 1 : 0, start: 0,
-        done: () => resolve(undefined),
-      };
-      if (!toGrid) grid.deactivate();
+      this.transition = new Transition(from, to, () => {
+        this.transition = null;
+        this.arrive(to);
+        resolve(undefined);
+      });
+      if (from.kind === "grid") from.deactivate();
       this.requestFrame();
     });
-    this.transition = null;
-    map.morph = null;
-    if (!toGrid) return;
-    // The map lies below as the grid's own picture comes in above it.
-    map.morph = { grid: grid.frame(), share: 1 };
-    grid.activate();
-    await new Promise((resolve) => setTimeout(resolve, 180));
-    map.morph = null;
+  }
+
+  /** A view takes the stage. @param {View} to */
+  arrive(to) {
+    const from = this.active;
+    this.active = to;
+    to.activate();
+    if (to.kind === "map" && from?.kind === "map") /** @type {MapView} */ (from).motion.stop();
+    else if (to.kind === "map") from?.deactivate();
+    else setTimeout(() => this.active === to && from?.deactivate(), GRID_FADE_MS);
+    this.cameraMoved();
   }
 }

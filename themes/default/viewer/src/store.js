@@ -54,6 +54,7 @@ function same(a, b) {
     a.item === b.item &&
     a.hover === b.hover &&
     a.hoverBy === b.hoverBy &&
+    a.similarity === b.similarity &&
     a.trail.length === b.trail.length &&
     a.trail.every((item, i) => item === b.trail[i])
   );

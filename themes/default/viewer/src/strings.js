@@ -7,7 +7,9 @@ const KEYS = [
   [["←", "→"], "Turn the pages of enlarged pictures"],
   [["+", "−"], "Zoom in and out"],
   [["0"], "Show everything"],
+  [["L"], "Next arrangement; with Shift, the one before"],
   [["M", "G"], "Map, grid"],
+  [["C"], "Clusters"],
   [["?"], "This list"],
   [["Esc"], "Close, one thing at a time"],
 ];
@@ -24,6 +26,7 @@ const GESTURES = [
 export function strings(language) {
   const numbers = numberFormat(language);
   return {
+    number: (/** @type {number} */ n) => numbers.format(n),
     count: (/** @type {number} */ n) => `${numbers.format(n)} ${n === 1 ? "picture" : "pictures"}`,
     position: (/** @type {number} */ i, /** @type {number} */ n) => `${numbers.format(i + 1)} of ${numbers.format(n)}`,
     distance: (/** @type {number} */ d) => d.toFixed(2),
@@ -31,7 +34,7 @@ export function strings(language) {
     stageHint:
       "Arrow keys move from picture to picture, Enter opens one, plus and minus zoom, 0 shows everything, question mark lists all keys.",
     arrangement: "Arrangement",
-    grid: "Grid",
+    notShown: "This arrangement did not load.",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     fit: "Show everything",
@@ -49,6 +52,17 @@ export function strings(language) {
     nearestNote: "The smaller the number, the more alike.",
     neighbour: (/** @type {string} */ title, /** @type {number} */ d) => `${title}, distance ${d.toFixed(2)}`,
     cluster: "Cluster",
+    clusters: "Clusters",
+    similarity: "Alike by at least",
+    fewClusters: "few, broad",
+    manyClusters: "many, close",
+    clusterColours: "Show as colours",
+    clusterCount: (/** @type {number} */ n) => `${numbers.format(n)} ${n === 1 ? "cluster" : "clusters"}`,
+    clusterSum: (/** @type {number} */ n, /** @type {number} */ none) =>
+      `${numbers.format(n)} ${n === 1 ? "cluster" : "clusters"} · ${none > 0 ? percent(none) : "no picture"} left over`,
+    clusterNumber: (/** @type {number} */ n) => `Cluster ${numbers.format(n)}`,
+    moreClusters: (/** @type {number} */ n) => `and ${numbers.format(n)} smaller`,
+    noClusters: "The clusters did not load.",
     source: "View at the source",
     page: "Page of this picture",
     loading: "Loading",
@@ -78,18 +92,35 @@ export function numberFormat(language) {
   }
 }
 
-/** @param {{map?: number, grid?: number} | undefined} quality */
-function qualityText(quality) {
-  const percent = (/** @type {number} */ share) => `${Math.round(share * 100)}%`;
-  const map = quality?.map;
-  const grid = quality?.grid;
-  const tail = "Measured by the program that made this page, on this collection.";
-  if (map !== undefined && grid !== undefined) {
-    return `Of each picture’s nearest neighbours, the map keeps ${percent(map)} near it and the grid ${percent(grid)}. ${tail}`;
-  }
-  if (map !== undefined) return `Of each picture’s nearest neighbours, the map keeps ${percent(map)} near it. ${tail}`;
-  if (grid !== undefined) return `Of each picture’s nearest neighbours, the grid keeps ${percent(grid)} near it. ${tail}`;
-  return "";
+/** @param {number} share 0…1; less than half a per cent is not nothing */
+const percent = (share) => (share > 0 && share < 0.005 ? "under 1%" : `${Math.round(share * 100)}%`);
+
+/** Parts as one enumeration: a, b and c. @param {string[]} parts */
+const list = (parts) => (parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join(""));
+
+/**
+ * How true the arrangements are, in sentences that need no knowledge of the measures.
+ * @param {CoreData} core
+ * @returns {string[]}
+ */
+function qualityText({ quality = {}, trust = {}, nearest = 10, count, layouts }) {
+  const k = Math.min(nearest, Math.max(1, count - 1));
+  const named = (/** @type {string} */ name) => {
+    if (name === "map") return "on the map";
+    if (name === "grid") return "in the grid";
+    const title = layouts.find((layout) => layout.name === name)?.title;
+    return title ? `in “${title}”` : "";
+  };
+  const parts = (/** @type {Record<string, number>} */ scores, /** @type {(score: number) => string} */ say) =>
+    Object.keys(scores).filter(named).map((name) => `${say(scores[name])} ${named(name)}`);
+  const kept = parts(quality, (share) => String(Math.round(share * k)));
+  if (kept.length === 0) return [];
+  const trusted = parts(trust, (score) => score.toFixed(2));
+  return [
+    `Of each picture’s ${k} nearest relatives, on average ${list(kept.map((part, i) => (i ? part : part.replace(" ", " lie beside it "))))}.`,
+    ...(trusted.length ? [`How far what lies together is alike, from 0 to 1: ${list(trusted)}.`] : []),
+    "Measured by the program that made this page, on this collection.",
+  ];
 }
 
 /** @typedef {ReturnType<typeof strings>} Strings */

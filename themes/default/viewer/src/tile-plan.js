@@ -1,5 +1,7 @@
 // Which tiles a view of a map needs, the most needed first.
 
+const PLAN_MS = 120;
+
 /**
  * @param {import("./atlas.js").Atlas} atlas
  * @param {number} level
@@ -59,4 +61,42 @@ export function planTiles(collection, atlas, pixels, items, runs, capacity) {
     level--;
   }
   return base;
+}
+
+/** Asks for the tiles of what is shown, a few times a second at most. */
+export class TilePlanner {
+  /** @param {import("./map-surface.js").MapSurface} surface */
+  constructor(surface) {
+    this.surface = surface;
+    /** Whether something else is in sight than when tiles were last asked for. */
+    this.due = true;
+    this.planned = -Infinity;
+    this.timer = 0;
+  }
+
+  /**
+   * @param {import("./map-view.js").MapView} view
+   * @param {number} now
+   */
+  advance(view, now) {
+    if (!this.due || this.timer) return;
+    const wait = this.planned + PLAN_MS - now;
+    if (wait > 0) {
+      this.timer = setTimeout(() => {
+        this.timer = 0;
+        // Another map may be shown by now.
+        if (this.surface.view) this.advance(this.surface.view, performance.now());
+      }, wait);
+      return;
+    }
+    this.due = false;
+    this.planned = now;
+    const { stage, renderer } = this.surface;
+    const { index } = view;
+    const frame = view.frame();
+    const pixels = frame.size * frame.ratio;
+    stage.tiles.want(
+      planTiles(stage.collection, stage.tiles.atlas, pixels, index.items, index.visible(frame), renderer.capacity),
+    );
+  }
 }

@@ -25,14 +25,51 @@ interface CoreData {
   grid: GridData;
   cells: string | null;
   shape: { w: string; h: string };
-  layouts: { name: string; title: string; kind: string; aspect: number; x: string; y: string }[];
+  layouts: LayoutData[];
   shards: { size: number; urls: string[] };
   clusters: string | null;
   clusterNames: string[];
   fields: FieldData[];
   neighbours: number;
-  /** Shares in 0…1 of each item's neighbours that a layout keeps near. */
-  quality?: { map?: number; grid?: number };
+  /** How many of an item's nearest `quality` looks at. */
+  nearest?: number;
+  /** Shares in 0…1 of each item's nearest that a layout keeps near, by the layout's name. */
+  quality?: Record<string, number>;
+  /** Trustworthiness in 0…1, likewise. */
+  trust?: Record<string, number>;
+}
+
+/** A layout as it is stored; the grid's entry has neither places nor aspect. */
+interface LayoutData {
+  name: string;
+  title: string;
+  kind: string;
+  aspect?: number;
+  x?: string;
+  y?: string;
+  /** Where x and y are, when they are not here. */
+  url?: string;
+  size?: number | null;
+  guides?: GuideData[];
+}
+
+/** A label in units of the layout: x in 0…1 of its width, y of its height, or slightly outside. */
+interface GuideData {
+  text: string;
+  x: number;
+  y: number;
+  align?: "start" | "middle" | "end";
+  /** 1 goes before all others, larger ones are left out where labels crowd. */
+  weight?: number;
+}
+
+/** `["clusters", …]` as it is stored. */
+interface ClustersData {
+  order: string;
+  heights: string;
+  labels: string;
+  similarity: number;
+  minSize: number;
 }
 
 interface GridData {
@@ -85,14 +122,21 @@ interface Item {
   scores: number[];
 }
 
-/** Positions of one layout: x and y in 0…65535 over its width and height. */
-interface Layout {
+/** What is known of a layout before its places are. */
+interface LayoutFacts {
   name: string;
   title: string;
   kind: string;
   aspect: number;
-  x: Uint16Array;
-  y: Uint16Array;
+  /** Side of a cell as a share of the height where pictures are packed without overlap, else null. */
+  size: number | null;
+  guides: GuideData[];
+}
+
+/** Positions of one layout: x and y in 0…65535 over its width and height. */
+interface Layout extends LayoutFacts {
+  x: Uint16Array | Float32Array;
+  y: Uint16Array | Float32Array;
 }
 
 /**
@@ -140,14 +184,25 @@ interface Renderer {
   /** Tiles it can hold at once. */
   readonly capacity: number;
   resize(width: number, height: number, ratio: number): void;
+  /** Hear that a tile has come. */
+  refresh?(): void;
+  /** How each item looks beside its picture (see looks.js), or null: all alike. */
+  setLooks(looks: Uint8Array | null): void;
   /** Returns true when another frame is needed to finish this picture. */
-  draw(frame: Frame, morph: Morph | null): boolean;
-  destroy(): void;
+  draw(scene: Scene): boolean;
 }
 
-/** The way from a layout to the grid: `share` 0 is the layout, 1 the grid. */
-interface Morph {
-  grid: Frame;
+/** What to draw: a layout's items in the order of its index, at rest or on their way. */
+interface Scene {
+  index: import("./spatial.js").SpatialIndex;
+  frame: Frame;
+  flight: Flight | null;
+}
+
+/** On the way to the places of another layout: `share` 0 is the scene's own, 1 the other. */
+interface Flight {
+  layout: Layout;
+  frame: Frame;
   share: number;
 }
 
@@ -156,8 +211,11 @@ interface View {
   readonly name: string;
   readonly title: string;
   readonly kind: "map" | "grid";
-  readonly element: HTMLElement;
+  readonly facts: LayoutFacts;
+  /** Get ready to be shown, places and all; nothing else may be asked before. */
   prepare(): Promise<void>;
+  /** The places of the items, once prepared. */
+  places(): Layout;
   activate(): void;
   deactivate(): void;
   resize(): void;
@@ -196,4 +254,6 @@ interface State {
   hoverBy: "pointer" | "keyboard" | "panel";
   /** The items walked through to reach `item`, which is its last. */
   trail: number[];
+  /** The similarity at which clusters are shown, or -1 when they are not. */
+  similarity: number;
 }

@@ -121,3 +121,16 @@ test("zooming leans towards the nearest picture once pictures are large", () => 
   assert.deepEqual(aim(pointer, picture, 300), { x: 150, y: 120 });
   assert.deepEqual(aim({ x: 120, y: 110 }, picture, 300), { x: 120, y: 110 });
 });
+
+test("packed pictures fill their cells at every zoom, and all of them fit", () => {
+  for (const [width, height, aspect, packed] of [[1440, 846, 2, 0.02], [390, 700, 1.7, 0.04], [800, 800, 0.5, 0.1], [900, 600, 1, 0.5]]) {
+    const fit = fitting(width, height, aspect, 0.001, 50_000, packed);
+    for (const zoom of [0.5, 1, 3, 9, 40]) {
+      const scale = fit.scale * zoom;
+      assert.ok(Math.abs(sizeAt(fit, scale) - packed * scale) < 1e-6 * scale);
+      assert.ok(Math.abs(scaleFor(fit, packed * scale) - scale) < 1e-6 * scale);
+    }
+    assert.ok(fit.scale * (aspect + packed) <= width && fit.scale * (1 + packed) <= height);
+    assert.ok(fit.most > fit.scale);
+  }
+});

@@ -8,7 +8,7 @@ const base64 = (array) => Buffer.from(array.buffer).toString("base64");
 /** Two shards of two items each; positions are all 0. */
 function core(changes = {}) {
   return {
-    format: 1, title: "T", description: "", credits: "", licence: "", language: "en", count: 4,
+    format: 2, title: "T", description: "", credits: "", licence: "", language: "en", count: 4,
     grid: { columns: 3, rows: 2, cell: 64, tile: 512, levels: 8, url: "t/", background: "#ffffff" },
     cells: null,
     shape: { w: base64(new Uint8Array(4).fill(255)), h: base64(new Uint8Array(4).fill(128)) },
@@ -39,7 +39,7 @@ function loaded() {
 }
 
 test("another format is refused", () => {
-  assert.throws(() => new Collection(core({ format: 2 })), /format 1, but found format 2/);
+  assert.throws(() => new Collection(core({ format: 1 })), /format 2, but found format 1/);
 });
 
 test("items are read from their shard, which is loaded once", async () => {
@@ -83,6 +83,47 @@ test("without holes the cell is the index; with holes the plane says", () => {
   const holes = new Collection(core({ cells: base64(bytes) }));
   assert.deepEqual([0, 1, 2, 3].map((i) => holes.cellOf(i)), [0, 2, 3, 5]);
   assert.deepEqual([0, 1, 2, 3, 4, 5].map((cell) => holes.itemAt(cell)), [0, -1, 1, 2, -1, 3]);
+});
+
+test("layouts come in the order of the switch, their places when they are asked for", async () => {
+  const plane = base64(new Uint8Array(8));
+  const { layouts } = core();
+  const collection = new Collection(
+    core({
+      layouts: [
+        { name: "time", title: "Years", kind: "timeline", aspect: 2, size: 0.1, guides: [], url: "layout-time.js" },
+        { name: "grid", title: "Grid", kind: "grid" },
+        layouts[0],
+      ],
+    }),
+  );
+  const asked = [];
+  collection.loader = async (url) => {
+    asked.push(url);
+    collection.receive("layout", { name: "time", x: base64(new Uint8Array([2, 2, 2, 2, 0, 0, 0, 0])), y: plane });
+  };
+  assert.deepEqual(collection.layouts.map((layout) => [layout.name, layout.aspect]), [["time", 2], ["grid", 1.5], ["map", 1]]);
+  assert.deepEqual(collection.layouts.map((layout) => layout.size), [0.1, null, null]);
+  await collection.layout("map");
+  assert.deepEqual(asked, []);
+  const time = await collection.layout("time");
+  assert.deepEqual([...time.x], [1, 2, 3, 4]);
+  await collection.layout("time");
+  assert.deepEqual(asked, ["layout-time.js"]);
+});
+
+test("the grid's places are the middles of its cells", async () => {
+  const collection = new Collection(core({ layouts: [{ name: "grid", title: "Grid", kind: "grid" }] }));
+  const { x, y } = await collection.layout("grid");
+  const near = (a, b) => a.forEach((v, i) => assert.ok(Math.abs(v / 65535 - b[i]) < 1e-6));
+  near([...x], [1 / 6, 3 / 6, 5 / 6, 1 / 6]);
+  near([...y], [1 / 4, 1 / 4, 1 / 4, 3 / 4]);
+});
+
+test("a layout whose file brings nothing is an error", async () => {
+  const collection = new Collection(core({ layouts: [{ name: "far", title: "Far", kind: "own", aspect: 1, url: "far.js" }] }));
+  collection.loader = async () => {};
+  await assert.rejects(collection.layout("far"), /places of layout far/);
 });
 
 test("paths are encoded segment by segment", () => {

@@ -11,23 +11,23 @@ function called(key, focus) {
 }
 
 test("on the stage all keys work", () => {
-  const keys = ["ArrowLeft", "Enter", "+", "0", "m", "g", "?", "Escape"];
+  const keys = ["ArrowLeft", "Enter", "+", "0", "m", "g", "l", "L", "c", "?", "Escape"];
   assert.deepEqual(
     keys.map((key) => called(key, "stage")),
-    ["step left", "open", "zoom 1.6", "fit", "view map", "view grid", "help", "escape"],
+    ["step left", "open", "zoom 1.6", "fit", "view map", "view grid", "turn 1", "turn -1", "clusters", "help", "escape"],
   );
   assert.equal(meaning("x", "stage"), null);
 });
 
-test("buttons keep Enter and Space, radio buttons their arrows", () => {
+test("buttons keep Enter and Space, choices their arrows", () => {
   assert.equal(meaning("Enter", "button"), null);
   assert.equal(meaning(" ", "button"), null);
   assert.equal(called("ArrowUp", "button"), "step up");
   assert.equal(called("+", "button"), "zoom 1.6");
-  assert.equal(meaning("ArrowUp", "radio"), null);
-  assert.equal(called("g", "radio"), "view grid");
+  assert.equal(meaning("ArrowUp", "choice"), null);
+  assert.equal(called("g", "choice"), "view grid");
 });
 
 test("what is typed is left alone", () => {
-  for (const key of ["ArrowLeft", "Enter", "+", "0", "m", "g", "?"]) assert.equal(meaning(key, "text"), null);
+  for (const key of ["ArrowLeft", "Enter", "+", "0", "m", "g", "l", "c", "?"]) assert.equal(meaning(key, "text"), null);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SpatialIndex, stepIn } from "../src/spatial.js";
+import { Voronoi } from "../src/voronoi.js";
 
 const layout = (points, aspect = 1) => ({
   name: "map", title: "Map", kind: "tsne", aspect,
@@ -59,4 +60,16 @@ test("steps go to the nearest ahead, and stay at the edge", () => {
   assert.equal(stepIn(map, 1, "down"), 3);
   assert.equal(stepIn(map, 0, "up"), 0);
   assert.equal(stepIn(map, 2, "left"), 1);
+});
+
+test("a point belongs to the item whose place is nearest, wherever the last one was", () => {
+  const places = layout(Array.from({ length: 500 }, () => [random() % 65536, random() % 65536]), 1.7);
+  const voronoi = new Voronoi(places);
+  for (let k = 0; k < 200; k++) {
+    const [x, y] = [(random() % 1700) / 1000, (random() % 1000) / 1000];
+    const away = (i) => Math.hypot((places.x[i] / 65535) * 1.7 - x, places.y[i] / 65535 - y);
+    const best = Math.min(...[...places.x.keys()].map(away));
+    assert.ok(away(voronoi.nearest(x, y)) <= best + 1e-9);
+  }
+  assert.equal(new Voronoi(layout([])).nearest(0, 0), -1);
 });

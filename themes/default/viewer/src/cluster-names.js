@@ -1,0 +1,90 @@
+// The names of clusters over the pictures of a map: the largest ones from afar,
+// smaller ones as one comes nearer and the large ones leave the stage.
+
+import { clusterPlaces } from "./clusters.js";
+
+/** Layouts in which a cluster lies together. Third parties' layouts of no size of their own are taken for maps as well. */
+const SCATTERED = ["own", "geographic", "grid"];
+const AT_MOST = 150;
+/** A name fades while the cluster grows beyond these shares of the stage, and pictures beyond these pixels. */
+const FADE_FROM = 0.22;
+const FADE_TO = 0.5;
+const LEGIBLE_FROM = 90;
+const LEGIBLE_TO = 170;
+
+/** @typedef {import("./clusters.js").Cut} Cut */
+/** @typedef {{text: string, x: number, y: number, radius: number, size: number}} Name */
+
+/** @param {LayoutFacts} facts */
+export const isMapLike = (facts) => facts.size === null && !SCATTERED.includes(facts.kind);
+
+/** From 1 to 0 as a value goes from one bound to the other. @param {number} v @param {number} from @param {number} to */
+const fade = (v, from, to) => Math.max(0, Math.min(1, (to - v) / (to - from)));
+
+export class ClusterNames {
+  constructor() {
+    /** @type {Cut | null} */
+    this.cut = null;
+    /** The names in a layout, the largest cluster first. @type {Map<string, Name[]>} */
+    this.places = new Map();
+  }
+
+  /** @param {Cut | null} cut */
+  set(cut) {
+    this.cut = cut;
+    this.places.clear();
+  }
+
+  /** @param {View} view @returns {Name[]} */
+  of(view) {
+    const { cut } = this;
+    if (!cut || !isMapLike(view.facts)) return [];
+    let names = this.places.get(view.name);
+    if (!names) {
+      const places = clusterPlaces(cut, view.places());
+      names = cut.names
+        .map((text, c) => ({ text, ...places[c], size: cut.sizes[c] }))
+        .filter(({ text, size }) => text && size > 0)
+        .sort((a, b) => b.size - a.size)
+        .slice(0, AT_MOST);
+      // Of several clusters of one name the largest speaks for all: the same word twice helps nobody.
+      const said = new Set();
+      names = names.filter(({ text }) => !said.has(text) && said.add(text));
+      this.places.set(view.name, names);
+    }
+    return names;
+  }
+
+  /**
+   * @param {View} view
+   * @param {import("./labels.js").Measure} measure
+   * @returns {import("./labels.js").Label[]}
+   */
+  labels(view, measure) {
+    const names = this.of(view);
+    if (names.length === 0) return [];
+    const frame = view.frame();
+    const extent = Math.min(frame.width, frame.height);
+    const legible = fade(frame.size, LEGIBLE_FROM, LEGIBLE_TO);
+    return names.flatMap(({ text, x, y, radius }, rank) => {
+      const opacity = legible * fade((radius * frame.scale) / extent, FADE_FROM, FADE_TO);
+      if (opacity <= 0) return [];
+      const { width, height } = measure("cluster", text);
+      return [
+        {
+          key: `cluster ${text}`,
+          text,
+          /** @type {"cluster"} */
+          kind: "cluster",
+          x: (x - frame.x) * frame.scale + frame.width / 2 - width / 2,
+          y: (y - frame.y) * frame.scale + frame.height / 2 - height / 2,
+          width,
+          height,
+          // After all guides.
+          weight: 1000 + rank,
+          opacity,
+        },
+      ];
+    });
+  }
+}

@@ -1,0 +1,82 @@
+// How items look in the grid, whose pictures OpenSeadragon draws: frames around
+// cells, and a wash of colour where cells are too small for frames.
+
+import { COLOUR, COLOURS, drawFrame, FAINT, FAINTNESS } from "./looks.js";
+import { rgb } from "./renderer-webgl.js";
+
+const FRAMES_FROM = 16;
+const WASH = 0.62;
+
+export class GridLooks {
+  /** @param {import("./collection.js").Collection} collection */
+  constructor(collection) {
+    this.collection = collection;
+    this.canvas = document.createElement("canvas");
+    /** What the wash was made of. @type {Uint8Array | null} */
+    this.washed = null;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {import("./grid-view.js").GridView} view
+   * @param {Uint8Array} looks
+   */
+  draw(context, view, looks) {
+    const { size } = view.frame();
+    if (size < FRAMES_FROM) return this.drawWash(context, view, looks);
+    for (const item of view.inSight()) {
+      const look = looks[item];
+      if (look === 0) continue;
+      const { x, y, width, height } = view.rect(item);
+      if (look & FAINT) {
+        context.globalAlpha = FAINTNESS;
+        context.fillStyle = this.collection.grid.background;
+        context.fillRect(x, y, width, height);
+        context.globalAlpha = 1;
+      }
+      if (look & COLOUR) drawFrame(context, { x, y, width, height }, COLOURS[(look & COLOUR) - 1], size);
+    }
+  }
+
+  /**
+   * One pixel a cell, stretched over the grid.
+   * @param {CanvasRenderingContext2D} context
+   * @param {import("./grid-view.js").GridView} view
+   * @param {Uint8Array} looks
+   */
+  drawWash(context, view, looks) {
+    const { columns, rows } = this.collection.grid;
+    if (this.washed !== looks) this.wash(looks);
+    const frame = view.frame();
+    context.imageSmoothingEnabled = false;
+    context.drawImage(
+      this.canvas,
+      frame.width / 2 - frame.x * frame.scale,
+      frame.height / 2 - frame.y * frame.scale,
+      columns * frame.size,
+      rows * frame.size,
+    );
+    context.imageSmoothingEnabled = true;
+  }
+
+  /** @param {Uint8Array} looks */
+  wash(looks) {
+    const { collection, canvas } = this;
+    const { columns, rows, background } = collection.grid;
+    canvas.width = columns;
+    canvas.height = rows;
+    const context = canvas.getContext("2d");
+    if (!context) return;
+    const image = context.createImageData(columns, rows);
+    const palette = COLOURS.map(rgb);
+    const ground = rgb(background);
+    looks.forEach((look, item) => {
+      if (look === 0) return;
+      const faint = (look & FAINT) !== 0;
+      const colour = faint ? ground : palette[(look & COLOUR) - 1];
+      image.data.set([...colour, 255 * (faint ? FAINTNESS : WASH)], 4 * collection.cellOf(item));
+    });
+    context.putImageData(image, 0, 0);
+    this.washed = looks;
+  }
+}

@@ -1,0 +1,161 @@
+// Keeps the address and the state alike, in both directions.
+
+import { formatHash, parseHash, writeAddress } from "./address.js";
+
+const CAMERA_MS = 250;
+
+export class Route {
+  /**
+   * @param {import("./stage.js").Stage} stage
+   * @param {string[]} names of the views; the first is the usual one
+   * @param {{isLarge: () => boolean, hideLarge: () => void}} large the picture that fills the window
+   */
+  constructor(stage, names, large) {
+    this.stage = stage;
+    this.store = stage.store;
+    this.collection = stage.collection;
+    this.names = names;
+    this.large = large;
+    /** The hash as last written or followed. */
+    this.written = "";
+    /** The address below the large picture, to which Back leads. */
+    this.below = "";
+    /** While the state follows the address, the address must not follow the state. */
+    this.quiet = false;
+    /** While the camera comes from the address, items do not move it. */
+    this.stayPut = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.cameraDue = undefined;
+    stage.onCamera = () => this.writeSoon();
+    addEventListener("popstate", () => this.follow());
+    addEventListener("hashchange", () => this.follow());
+    this.store.subscribe((state, before) => {
+      if (state.item !== before.item || state.view !== before.view) this.write(!this.quiet);
+      else if (state.similarity !== before.similarity) this.writeSoon();
+    });
+  }
+
+  /** @returns {View} */
+  get view() {
+    return this.stage.active ?? /** @type {View} */ (this.stage.views.get(this.store.state.view));
+  }
+
+  /** Begin where the address says. */
+  async start() {
+    const address = parseHash(location.hash, this.names);
+    this.written = location.hash;
+    const view = /** @type {View} */ (this.stage.views.get(address.view));
+    if (address.camera) view.setCamera(address.camera, false);
+    this.quiet = true;
+    this.store.set({ view: address.view, similarity: address.similarity });
+    this.stage.resize();
+    try {
+      await this.stage.show(address.view, { animate: false, camera: address.camera });
+    } catch (error) {
+      const [usual] = this.names;
+      if (address.view === usual) throw error;
+      this.store.set({ view: usual });
+      await this.stage.show(usual, { animate: false });
+    }
+    this.quiet = false;
+    document.documentElement.classList.add("running");
+    if (address.id) await this.followItem(address, !address.camera);
+  }
+
+  /** The address of what is seen now. */
+  hash() {
+    const { view: name, item, similarity } = this.store.state;
+    const view = this.stage.active?.name === name ? this.stage.active : null;
+    const held = item >= 0 ? this.collection.peek(item) : null;
+    return formatHash(
+      {
+        view: name,
+        camera: view && (held || !view.isHome()) ? view.camera() : null,
+        similarity,
+        id: held?.id ?? "",
+        index: held ? item : -1,
+      },
+      this.names[0],
+    );
+  }
+
+  /** What the history keeps with the address. */
+  entry() {
+    return { trail: this.store.state.trail, large: this.large.isLarge() };
+  }
+
+  /** @param {boolean} push */
+  async write(push) {
+    clearTimeout(this.cameraDue);
+    const { item } = this.store.state;
+    if (item >= 0 && !this.collection.peek(item)) await this.collection.load(item).catch(() => {});
+    if (item !== this.store.state.item) return;
+    const hash = this.hash();
+    const fresh = push && !this.quiet && !this.large.isLarge() && hash !== this.written;
+    writeAddress(hash, this.entry(), fresh);
+    this.written = hash;
+  }
+
+  /** Camera and slider are written once they rest, into the same entry of the history. */
+  writeSoon() {
+    if (!document.documentElement.classList.contains("running")) return;
+    clearTimeout(this.cameraDue);
+    this.cameraDue = setTimeout(() => {
+      this.written = this.hash();
+      writeAddress(this.written, this.entry(), false);
+    }, CAMERA_MS);
+  }
+
+  /** The large picture has an entry of its own: Back closes it and no more. @param {() => void} show */
+  enlarge(show) {
+    clearTimeout(this.cameraDue);
+    this.below = this.written = this.hash();
+    writeAddress(this.below, this.entry(), false);
+    show();
+    writeAddress(this.below, this.entry(), true);
+  }
+
+  /** Back, forward, or an address typed by hand. */
+  async follow() {
+    const large = this.large.isLarge();
+    this.large.hideLarge();
+    // One may have turned to other pictures meanwhile: the last one stays in hand.
+    if (large && location.hash === this.below) return this.write(false);
+    if (location.hash === this.written) return;
+    clearTimeout(this.cameraDue);
+    this.written = location.hash;
+    const address = parseHash(location.hash, this.names);
+    this.quiet = true;
+    try {
+      this.store.set({ similarity: address.similarity });
+      if (this.store.state.view !== address.view) {
+        this.store.set({ view: address.view });
+        await this.stage.show(address.view, { camera: address.camera });
+      }
+      await this.followItem(address, !address.camera);
+      if (address.camera) this.view.setCamera(address.camera, true);
+      else if (!address.id) this.view.setCamera(this.view.home(), true);
+    } catch {
+      // The view did not load: what is seen stays.
+      if (this.stage.active) this.store.set({ view: this.stage.active.name });
+    } finally {
+      this.quiet = false;
+    }
+  }
+
+  /**
+   * @param {import("./address.js").Address} address
+   * @param {boolean} enlarge also go there
+   */
+  async followItem(address, enlarge) {
+    const item = address.id ? await this.collection.find(address.id, address.index) : -1;
+    const trail = /** @type {unknown} */ (history.state?.trail);
+    const walked = Array.isArray(trail) && trail.at(-1) === item && trail.every((i) => this.collection.has(i));
+    this.quiet = true;
+    this.stayPut = true;
+    this.store.set({ item, trail: item < 0 ? [] : walked ? trail : [item] });
+    this.stayPut = false;
+    this.quiet = false;
+    if (item >= 0 && enlarge) this.view.reveal(item, { enlarge: true });
+  }
+}
