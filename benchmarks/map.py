@@ -6,9 +6,10 @@ Rows are collections of 1,000, 5,000 and 20,000 vectors, clustered and smooth, a
 watercolours and 800 groceries by the descriptor where `../shared` has them. Each method finds its
 own neighbours: sitegen by its `neighbours` stage, whose graph serves the rest of a build too, the
 others by theirs. Defaults everywhere, so one thread for openTSNE. Up to 5,000 each runs with three
-seeds in turn: means of the scores, medians of the costs; beyond once, and scikit-learn always once.
-Seconds are the processor's, after one run that imports and compiles; memory is the peak of a
-process that does nothing else. Scores: share of the 10 nearest kept, trustworthiness, DPQ₁₆.
+seeds in turn, on as many draws of the synthetic vectors: means of the scores, medians of the costs;
+beyond once, as scikit-learn from 5,000. Seconds are the processor's, after one run that imports and
+compiles; memory is the peak of a process that does nothing else. Scores: share of the 10 nearest
+kept, trustworthiness, DPQ₁₆.
 
 With `--part`, what parting the pictures of sitegen's maps costs and keeps: neighbours by features,
 neighbours on the map, how far pictures move, in cells, and pairs that overlap before and after.
@@ -23,7 +24,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before OpenMP starts
@@ -48,14 +49,24 @@ METHODS = ("scikit-learn", "openTSNE", "sitegen", "sitegen, 2 threads")
 Vectors = NDArray[np.float32]
 
 
-def collections(shared: Path) -> Iterator[tuple[str, Callable[[], Reduced]]]:
+Make = Callable[[int], Reduced]
+
+
+def drawn(kind: Callable[[int], Vectors], count: int, seed: int) -> Reduced:
+    """Every `SEEDS`-th vector of three times as many: a draw of its own for each seed."""
+    return as_features(kind(SEEDS * count)[seed::SEEDS])
+
+
+def collections(shared: Path) -> Iterator[tuple[str, Make]]:
+    """Yield each collection's name and what draws its vectors."""
     for name in ("pomology", "grocery"):
         folder = shared / "data" / name
         if (folder / "metadata.csv").is_file():
-            yield f"{name}, descriptor", partial(pictures, folder, None)
+            found = cache(partial(pictures, folder, None))
+            yield f"{name}, descriptor", lambda seed, found=found: found()
     for count in (1_000, 5_000, 20_000):
-        yield f"clustered {count:,}", lambda count=count: as_features(clustered(count))
-        yield f"smooth {count:,}", lambda count=count: as_features(smooth(count))
+        yield f"clustered {count:,}", partial(drawn, clustered, count)
+        yield f"smooth {count:,}", partial(drawn, smooth, count)
 
 
 def by_sitegen(values: Vectors, seed: int, jobs: int) -> tuple[Vectors, float]:
@@ -97,26 +108,30 @@ def mapped(path: Path, method: str, seed: int) -> tuple[Vectors, float, float, f
     return positions, time.process_time() - cpu, alone, time.perf_counter() - wall
 
 
-def measure(name: str, reduced: Reduced, folder: Path) -> None:
+def measure(name: str, make: Make, folder: Path) -> None:
     """Print a collection's rows."""
-    values, count = reduced.values, len(reduced.ids)
     path = folder / "values.npy"
-    np.save(path, values)
-    nearest = neighbours(reduced, NEAREST, Silent()).indices
-    seeds = SEEDS if count < ONCE_FROM else 1
     runs: dict[str, list[Cost]] = {method: [] for method in METHODS}
-    for seed in range(seeds):
+    scores: dict[str, list[list[float]]] = {method: [] for method in METHODS}
+    for seed in range(SEEDS):
+        reduced = make(seed)
+        np.save(path, reduced.values)
+        nearest = neighbours(reduced, NEAREST, Silent()).indices
         for method in METHODS:
-            if method != "scikit-learn" or seed == 0:
-                runs[method].append(in_child(mapped, path, method, seed))
+            if method != "scikit-learn" or len(reduced.ids) < 5_000 or seed == 0:
+                cost = in_child(mapped, path, method, seed)
+                runs[method].append(cost)
+                scores[method].append(judged(reduced.values, nearest, cost.value[0]))
+        if len(reduced.ids) >= ONCE_FROM:
+            break
     default = statistics.median(cost.value[1] for cost in runs["openTSNE"])
     for method, costs in runs.items():
-        scores = np.mean([judged(values, nearest, cost.value[0]) for cost in costs], axis=0)
+        kept, trust, dpq = np.mean(scores[method], axis=0)
         cpu, alone, wall = (statistics.median(c.value[i] for c in costs) for i in (1, 2, 3))
         peak = max(cost.peak for cost in costs)
         map_alone = f"{alone:.1f}" if alone else ""
         print(
-            f"| {name} | {method} | {scores[0]:.3f} | {scores[1]:.4f} | {scores[2]:.3f} "
+            f"| {name} | {method} | {kept:.4f} | {trust:.4f} | {dpq:.3f} "
             f"| {cpu:.1f} ({cpu / default:.2f}) | {map_alone} | {wall:.1f} | {peak:.0f} |",
             flush=True,
         )
@@ -200,9 +215,7 @@ def main() -> None:
     if options.part:
         found = [pair for pair in found if not pair[0].endswith("20,000")]
         for count in (10_000, 100_000) if options.large else (10_000,):
-            found.append(
-                (f"clustered {count:,}", lambda count=count: as_features(clustered(count)))
-            )
+            found.append((f"clustered {count:,}", partial(drawn, clustered, count)))
         heads = ["collection", "10-NN kept", "trustworthiness", "DPQ₁₆", "of the map's 10 nearest"]
         heads += ["moved, cells", "overlapping pairs", "processor s", "MB"]
     else:
@@ -213,10 +226,10 @@ def main() -> None:
         if options.only and not name.startswith(tuple(options.only)):
             continue
         if options.part:
-            measure_parting(name, make())
+            measure_parting(name, make(0))
         else:
             with tempfile.TemporaryDirectory() as folder:
-                measure(name, make(), Path(folder))
+                measure(name, make, Path(folder))
 
 
 if __name__ == "__main__":

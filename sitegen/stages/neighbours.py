@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sitegen.model.arrays import Metric, NeighbourGraph, Reduced
 from sitegen.progress import Progress, Task
+from sitegen.threads import one_thread
 
 VERSION = 2
 # Processor seconds for 90 neighbours, exact and approximate: 2.3 and 1.0 at 10,000 pictures, 8.4
@@ -79,7 +80,7 @@ def neighbours(
     # In units of the usual length, so that rounding means the same for vectors of any length.
     unit = 1.0 if metric == "cosine" else _usual_length(reduced.values)
     values = reduced.values if unit == 1.0 else reduced.values / np.float32(unit)
-    with progress.task("neighbours", count, "pictures") as task:
+    with progress.task("neighbours", count, "pictures") as task, one_thread(count <= EXACT_UP_TO):
         found = _approximate(values, k, task) if count > EXACT_UP_TO and k else None
         indices, halves, recall = found or _exact(values, k, task)
     # Half the squared Euclidean distance is the cosine distance of unit vectors, and still right

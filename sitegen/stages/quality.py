@@ -12,6 +12,7 @@ from sitegen.layouts import score
 from sitegen.layouts.score import kept
 from sitegen.model.arrangement import Arrangement
 from sitegen.model.arrays import Grid, Layout, NeighbourGraph, Reduced
+from sitegen.threads import one_thread
 
 __all__ = ["NEAREST", "Scores", "kept", "measure"]
 
@@ -78,7 +79,8 @@ def measure(
     points = {"map": layout.positions.astype(np.float64), "grid": _points(grid)}
     for name, arrangement in (further or {}).items():
         points[name] = arrangement.positions.astype(np.float64)
-    return {name: _scores(reduced.values, graph, each) for name, each in points.items()}
+    with one_thread():
+        return {name: _scores(reduced.values, graph, each) for name, each in points.items()}
 
 
 def _scores(

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.model.arrays import Features, Reduced
+from sitegen.threads import one_thread
 
 VERSION = 2
 # Up to this many items or numbers, whichever are fewer, the components are exact: at 2,048 that
@@ -29,6 +30,8 @@ _TURNS = 4
 _FIRST_GUESS = 512
 # Lengths and variances below this share of the usual are float32 noise.
 _NOISE = 1e-6
+# Numbers that one thread goes through in a few seconds.
+_SMALL = 1 << 27
 
 
 def reduce(features: Features, components: int | float, seed: int, whiten: bool = False) -> Reduced:
@@ -59,6 +62,11 @@ def reduce(features: Features, components: int | float, seed: int, whiten: bool 
         When no fewer components are wanted than there are, and no whitening, the vectors are
         only centred and scaled.
     """
+    with one_thread(features.values.size <= _SMALL):
+        return _reduced(features, components, seed, whiten)
+
+
+def _reduced(features: Features, components: int | float, seed: int, whiten: bool) -> Reduced:
     unit = _UnitRows(features)
     most = min(unit.shape)
     if isinstance(components, float) and components >= 1:  # all of the variance

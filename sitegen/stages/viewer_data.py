@@ -184,7 +184,7 @@ def _clusters(site: SiteData) -> dict[str, Any]:
     return {
         "order": plain(site.leaves, "<u4"),
         "heights": plain(site.heights, "<f4"),
-        # In leaf order, where clusters are runs: differences of 0, which compress to next to nothing.
+        # In leaf order clusters are runs: differences of 0, which compress to next to nothing.
         "labels": plane(site.clusters[site.leaves], 4),
         "similarity": site.similarity,
         "minSize": site.min_size,

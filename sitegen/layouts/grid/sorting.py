@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sitegen.layouts.grid.shapes import Cells, Outline
 from sitegen.model.arrays import NeighbourGraph
+from sitegen.threads import one_thread
 
 Vectors = NDArray[np.float32]
 # Principal components that distances are measured in: more cost in proportion and change little.
@@ -16,14 +17,19 @@ _SAMPLE = 2_000
 _DECAY = 0.97
 _REACH = 2
 _TRIES = 40
+# Optimal assignment of all items costs about n^2.5, 20 ms a step at 1,000: only from here on, in
+# larger steps, where it gains most.
+_ASSIGNED, _ASSIGNED_RADIUS, _ASSIGNED_DECAY = 1_200, 8.0, 0.9
 # Neighbours that pull at an item, the r-th with weight 1/√r; a distance of δ cells costs
 # δ² / (δ² + 1). Beyond _FAR it costs the same.
 _NEIGHBOURS = 10
 _FAR = 10_000
 # Annealing starts at this times √rounds, in units of how much farther the 30th neighbour is than
 # the first: the longer it cools, the hotter it may start.
-_HEAT = 1 / 12
+_HEAT = 1 / 24
 _HEAT_AT = 30
+# So many items are compared with the 24 around them, more with 8, which costs half.
+_ALL_AROUND = 5_000
 
 
 def leading(values: Vectors) -> Vectors:
@@ -34,41 +40,97 @@ def leading(values: Vectors) -> Vectors:
     rows = np.linspace(0, count - 1, min(count, _SAMPLE)).astype(np.intp)
     some = values[rows].astype(np.float64)
     some -= some.mean(axis=0)
-    if width <= len(some):
-        axes = np.linalg.eigh(some.T @ some)[1][:, ::-1]
-    else:
-        turns = np.linalg.eigh(some @ some.T)[1][:, ::-1]
-        axes = np.linalg.qr(some.T @ turns[:, :_COMPONENTS])[0]
+    with one_thread():
+        if width <= len(some):
+            axes = np.linalg.eigh(some.T @ some)[1][:, ::-1]
+        else:
+            turns = np.linalg.eigh(some @ some.T)[1][:, ::-1]
+            axes = np.linalg.qr(some.T @ turns[:, :_COMPONENTS])[0]
     return np.ascontiguousarray(values @ axes[:, :_COMPONENTS].astype(np.float32))
 
 
 def sort(vectors: Vectors, outline: Outline, seed: int) -> Cells:
     """Sort items into cells so that each is like the mean of those around it.
 
-    From a random start each cell is given the mean of the items within a box around it, and pairs
-    of items within the box are exchanged where that brings both together nearer to those means;
-    then the box shrinks by 3%, until it is a cell and those beside it.
+    Each cell is given the mean of the items within a box around it, and items are moved to where
+    they are most like those means; then the box shrinks, until it is a cell and those beside it.
+    Pairs of items within the box are exchanged where that brings both together nearer; up to 1,200
+    items, the moves in small boxes are optimal assignments of all items at once.
+
+    Parameters
+    ----------
+    vectors : ndarray, shape (n, d), float32
+    outline : Outline
+    seed : int
+        Of the random start.
 
     Notes
     -----
-    Linear assignment sorting after Barthel, Hezel, Jung and Schall, Computer Graphics Forum 2023,
-    in its fast form (FLAS); their assignments within small random sets of cells are of two here,
-    which compiled costs a hundredth and leaves the rest to later rounds. O(n log n).
+    Linear assignment sorting after Barthel, Hezel, Jung and Schall, Computer Graphics Forum 2023:
+    LAS, and for more items its fast form (FLAS), whose assignments within small random sets of
+    cells are of two here, which compiled costs a hundredth and leaves the rest to later rounds.
+    O(n log n) for the latter.
+    """
+    return assigned(vectors, outline, coarse(vectors, outline, seed))
+
+
+def coarse(vectors: Vectors, outline: Outline, seed: int) -> Cells:
+    """Sort as far as `sort` does by exchanges."""
+    until = 1.0 if len(vectors) > _ASSIGNED else _ASSIGNED_RADIUS
+    return exchanged(vectors, outline, seed, until=until)
+
+
+def exchanged(
+    vectors: Vectors,
+    outline: Outline,
+    seed: int,
+    start: Cells | None = None,
+    radius: float | None = None,
+    until: float = 1.0,
+) -> Cells:
+    """Exchange pairs within boxes of falling radius, in cells to each side.
+
+    From a random start, and from half the grid, unless told.
     """
     from sitegen.layouts.grid import compiled
 
     rng = np.random.default_rng(seed)
-    owner = _owners(rng.permutation(outline.cells), outline)
-    shape = (outline.rows, outline.columns)
-    sums = np.empty((*shape, vectors.shape[1]), np.float32)
-    blurred, numbers = np.zeros_like(sums), np.empty(shape, np.int32)
+    owner = _owners(rng.permutation(outline.cells) if start is None else start, outline)
+    sums, blurred, numbers = _room(vectors, outline)
     state = _state(rng)
-    radius = max(shape) / 2
-    while radius >= 1:
+    radius = max(owner.shape) / 2 if radius is None else radius
+    while radius >= until:
         compiled.blur(vectors, owner, round(radius), sums, numbers, blurred)
         compiled.exchange(vectors, owner, blurred, max(_REACH, round(radius)), _TRIES, state)
         radius *= _DECAY
     return _cells(owner, len(vectors))
+
+
+def assigned(vectors: Vectors, outline: Outline, cells: Cells) -> Cells:
+    """Assign all items to the means around the cells, of ever smaller boxes; none if too many."""
+    if len(vectors) > _ASSIGNED:
+        return cells
+    from scipy.optimize import linear_sum_assignment
+    from scipy.spatial.distance import cdist
+
+    from sitegen.layouts.grid import compiled
+
+    sums, blurred, numbers = _room(vectors, outline)
+    radius = min(_ASSIGNED_RADIUS, max(outline.rows, outline.columns) / 2)
+    while radius >= 1:
+        owner = _owners(cells, outline)
+        compiled.blur(vectors, owner, round(radius), sums, numbers, blurred)
+        wanted = blurred.reshape(-1, vectors.shape[1])[outline.cells]
+        cells = outline.cells[linear_sum_assignment(cdist(vectors, wanted, "sqeuclidean"))[1]]
+        radius *= _ASSIGNED_DECAY
+    return cells
+
+
+def _room(vectors: Vectors, outline: Outline) -> tuple[Vectors, Vectors, NDArray[np.int32]]:
+    """Return room for what `blur` writes."""
+    shape = (outline.rows, outline.columns)
+    sums = np.empty((*shape, vectors.shape[1]), np.float32)
+    return sums, np.zeros_like(sums), np.empty(shape, np.int32)
 
 
 def refine(
@@ -114,7 +176,7 @@ def refine(
         owner,
         places,
         (*_edges(nearest), cost),
-        _around(),
+        _around(len(cells)),
         _HEAT * rounds**0.5 * spread,
         rounds,
         state,
@@ -150,9 +212,10 @@ def _edges(
     )
 
 
-def _around() -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Return the steps to the 24 cells around one, shape (24, 2), and their weights, 1 / δ²."""
-    near = range(-2, 3)
+def _around(count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return the steps to the 8 or 24 cells around one, and their weights, 1 / δ²."""
+    reach = 2 if count <= _ALL_AROUND else 1
+    near = range(-reach, reach + 1)
     steps = np.array([(row, column) for row in near for column in near if row or column])
     return steps, (1 / (steps**2).sum(axis=1)).astype(np.float32)
 

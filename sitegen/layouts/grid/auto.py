@@ -1,0 +1,65 @@
+"""The grid by several ways, of which the best is kept."""
+
+from __future__ import annotations
+
+from sitegen.layouts.grid.judge import Judge
+from sitegen.layouts.grid.place import Positions, bisect
+from sitegen.layouts.grid.shapes import Cells, Outline
+from sitegen.layouts.grid.sorting import assigned, coarse, exchanged, leading, refine
+from sitegen.model.arrays import NeighbourGraph, Reduced
+
+# Small collections are sorted from several random starts, of which some end in better places.
+_SORTED_ITEMS = 8_000
+_MOST_SORTS = 10
+# The map is sorted too, from boxes of this share of the grid's longer side: that rounds off what
+# bisection has cut, and leaves the map as it is at large.
+_MAP_RADIUS = 0.2
+# Proposals an item, to find the start worth more, and for that one. Small collections are refined
+# for longer: it is still a moment.
+_TRIAL, _ROUNDS = 30, 150
+_TRIALS, _PROPOSALS = 100_000, 800_000
+_MOST_ROUNDS = 1_000
+
+
+def auto(
+    positions: Positions, outline: Outline, reduced: Reduced, graph: NeighbourGraph, seed: int
+) -> Cells:
+    """Place pictures by the map, by the map sorted, and by their features sorted.
+
+    Each is refined by a few swaps along the graph; the best one then by many.
+
+    Parameters
+    ----------
+    positions : ndarray, shape (n, 2), float64
+        The map, in the grid's unit.
+    outline : Outline
+        The cells.
+    reduced : Reduced
+        n vectors.
+    graph : NeighbourGraph
+        Their neighbours.
+    seed : int
+
+    Returns
+    -------
+    ndarray, shape (n,), int32
+        The cell of each.
+    """
+    count = len(positions)
+    vectors = leading(reduced.values)
+    judge = Judge(outline, vectors, graph)
+    by_map = bisect(positions, outline)
+    radius = _MAP_RADIUS * max(outline.rows, outline.columns)
+    sorts = min(max(_SORTED_ITEMS // count, 1), _MOST_SORTS)
+    sorted_ = [coarse(vectors, outline, seed + number) for number in range(sorts)]
+    best = max(sorted_, key=judge.distances) if sorts > 1 else sorted_[0]
+    starts = [
+        by_map,
+        exchanged(vectors, outline, seed, by_map, radius),
+        assigned(vectors, outline, best),
+    ]
+    trial = min(max(_TRIAL, _TRIALS // count), _MOST_ROUNDS)
+    tried = [refine(cells, outline, vectors, graph, trial, seed) for cells in starts]
+    chosen = max(range(len(starts)), key=lambda number: judge(tried[number]))
+    rounds = min(max(_ROUNDS, _PROPOSALS // count), _MOST_ROUNDS)
+    return refine(starts[chosen], outline, vectors, graph, rounds, seed)
