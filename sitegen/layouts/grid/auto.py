@@ -14,11 +14,10 @@ _MOST_SORTS = 10
 # The map is sorted too, from boxes of this share of the grid's longer side: that rounds off what
 # bisection has cut, and leaves the map as it is at large.
 _MAP_RADIUS = 0.2
-# Proposals an item, to find the start worth more, and for that one. Small collections are refined
-# for longer: it is still a moment.
-_TRIAL, _ROUNDS = 30, 150
-_TRIALS, _PROPOSALS = 100_000, 800_000
-_MOST_ROUNDS = 1_000
+# Proposals an item, to find the start worth more, and for that one: fewest, most, and how many for
+# all items together between these.
+_TRIAL = 30, 60, 60_000
+_ROUNDS = 250, 600, 5_000_000
 
 
 def auto(
@@ -58,8 +57,11 @@ def auto(
         exchanged(vectors, outline, seed, by_map, radius),
         assigned(vectors, outline, best),
     ]
-    trial = min(max(_TRIAL, _TRIALS // count), _MOST_ROUNDS)
+    trial = _rounds(count, *_TRIAL)
     tried = [refine(cells, outline, vectors, graph, trial, seed) for cells in starts]
     chosen = max(range(len(starts)), key=lambda number: judge(tried[number]))
-    rounds = min(max(_ROUNDS, _PROPOSALS // count), _MOST_ROUNDS)
-    return refine(starts[chosen], outline, vectors, graph, rounds, seed)
+    return refine(starts[chosen], outline, vectors, graph, _rounds(count, *_ROUNDS), seed)
+
+
+def _rounds(count: int, fewest: int, most: int, proposals: int) -> int:
+    return min(max(proposals // count, fewest), most)

@@ -6,28 +6,18 @@ same result. `owner` is the grid, shape (rows, columns), int32: the item in each
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-F = TypeVar("F", bound=Callable[..., Any])
+from sitegen.layouts.jit import compiled
+
 Vectors = NDArray[np.float32]
 Numbers = NDArray[np.int32]
 
 
-def _compiled(function: F) -> F:
-    # The cache lies beside this file, or in the user's own folder where that cannot be written.
-    try:
-        made = numba.njit(function, cache=True, fastmath=True, nogil=True)
-    except RuntimeError:
-        made = numba.njit(function, fastmath=True, nogil=True)  # nowhere to keep a cache
-    return cast(F, made)
-
-
-@_compiled
+@compiled
 def draw(state: NDArray[np.uint64], below: int) -> int:
     """Return a number below `below` (Marsaglia, "Xorshift RNGs", 2003)."""
     number = state[0]
@@ -38,7 +28,7 @@ def draw(state: NDArray[np.uint64], below: int) -> int:
     return int((number >> np.uint64(33)) % np.uint64(below))
 
 
-@_compiled
+@compiled
 def blur(
     values: Vectors, owner: Numbers, reach: int, sums: Vectors, numbers: Numbers, blurred: Vectors
 ) -> None:
@@ -76,7 +66,7 @@ def blur(
                     blurred[row, column] = total[column] / np.float32(count[column])
 
 
-@_compiled
+@compiled
 def exchange(
     values: Vectors, owner: Numbers, wanted: Vectors, reach: int, tries: int, state: Any
 ) -> None:
@@ -104,7 +94,7 @@ def exchange(
                     owner[row, column], owner[other_row, other_column] = two, one
 
 
-@_compiled
+@compiled
 def _pull(item: int, row: int, column: int, other: int, places: Numbers, graph: Any) -> np.float32:
     """How far an item would be from its neighbours in a cell; `other` moves too and is left out."""
     starts, ends, weights, cost = graph
@@ -118,7 +108,7 @@ def _pull(item: int, row: int, column: int, other: int, places: Numbers, graph: 
     return total
 
 
-@_compiled
+@compiled
 def _strain(
     item: int, other: int, row: int, column: int, values: Vectors, owner: Numbers, around: Any
 ) -> np.float32:
@@ -144,7 +134,7 @@ def _strain(
     return total
 
 
-@_compiled
+@compiled
 def swap(
     values: Vectors,
     nearest: Numbers,

@@ -12,8 +12,8 @@ from sitegen.layouts.grid.shapes import Cells, Outline
 from sitegen.model.arrays import NeighbourGraph
 
 Vectors = NDArray[np.float32]
-# So many nearest make up 90% and more of DPQ₁₆: its power lets the largest gains decide.
-_NEAREST = 12
+# So many nearest make up most of DPQ₁₆: its power lets the largest gains decide.
+_NEAREST = 40
 # Cells around one among which they are, at the border too.
 _REACH = 4
 _NOBODY = 2 * _REACH**2
@@ -23,7 +23,7 @@ _ROWS, _COUNTED, _BLOCK = 500, 10_000, 2_048
 
 
 class Judge:
-    """Scores grids by DPQ₁₆ of the 12 nearest, which counts three times, and neighbours kept."""
+    """Scores grids by DPQ₁₆ of the 40 nearest, which counts three times, and neighbours kept."""
 
     def __init__(self, outline: Outline, vectors: Vectors, graph: NeighbourGraph) -> None:
         self._outline, self._vectors, self._graph = outline, vectors, graph
@@ -41,7 +41,7 @@ class Judge:
     def distances(self, cells: Cells) -> float:
         """How much nearer than any two items are those in near cells, by features.
 
-        The norm of ΔD_k over k = 1…12 (`score.dpq`), with ties as in the paper.
+        The norm of ΔD_k over k = 1…40 (`score.dpq`), with ties as in the paper.
         """
         outline, count = self._outline, len(cells)
         steps = _steps()

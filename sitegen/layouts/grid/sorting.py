@@ -13,13 +13,14 @@ Vectors = NDArray[np.float32]
 # Principal components that distances are measured in: more cost in proportion and change little.
 _COMPONENTS = 32
 _SAMPLE = 2_000
-# Sorting starts with means over half the grid. A slower decay gains nothing.
+# Sorting starts with means over half the grid. A slower decay or more tries gain nothing.
 _DECAY = 0.97
+_WIDE, _WIDE_DECAY = 24, 0.91
 _REACH = 2
-_TRIES = 40
+_TRIES = 20
 # Optimal assignment of all items costs about n^2.5, 20 ms a step at 1,000: only from here on, in
 # larger steps, where it gains most.
-_ASSIGNED, _ASSIGNED_RADIUS, _ASSIGNED_DECAY = 1_200, 8.0, 0.9
+_ASSIGNED, _ASSIGNED_RADIUS, _ASSIGNED_DECAY = 1_200, 8.0, 0.85
 # Neighbours that pull at an item, the r-th with weight 1/√r; a distance of δ cells costs
 # δ² / (δ² + 1). Beyond _FAR it costs the same.
 _NEIGHBOURS = 10
@@ -102,7 +103,7 @@ def exchanged(
     while radius >= until:
         compiled.blur(vectors, owner, round(radius), sums, numbers, blurred)
         compiled.exchange(vectors, owner, blurred, max(_REACH, round(radius)), _TRIES, state)
-        radius *= _DECAY
+        radius *= _WIDE_DECAY if radius > _WIDE else _DECAY
     return _cells(owner, len(vectors))
 
 
@@ -163,15 +164,19 @@ def refine(
         return cells  # none differ from their neighbours
     from sitegen.layouts.grid import compiled
 
-    nearest = np.ascontiguousarray(graph.indices[:, :near])
-    points = np.stack([cells // outline.columns, cells % outline.columns], axis=1)
+    # Renumbered row by row of the grid: what is looked at together then lies together in memory,
+    # which halves the time for 100,000 items.
+    order = np.argsort(cells, kind="stable")
+    number = np.empty(len(cells), np.int32)
+    number[order] = np.arange(len(cells), dtype=np.int32)
+    nearest = np.ascontiguousarray(number[graph.indices[order, :near]])
+    points = np.stack([cells[order] // outline.columns, cells[order] % outline.columns], axis=1)
     places = np.ascontiguousarray(points, dtype=np.int32)
-    owner = _owners(cells, outline)
+    owner = _owners(cells[order], outline)
     squares = np.arange(_FAR + 1)
     cost = (typical * squares / (squares + 1)).astype(np.float32)
-    state = _state(np.random.default_rng(seed))
     compiled.swap(
-        vectors,
+        np.ascontiguousarray(vectors[order]),
         nearest,
         owner,
         places,
@@ -179,9 +184,11 @@ def refine(
         _around(len(cells)),
         _HEAT * rounds**0.5 * spread,
         rounds,
-        state,
+        _state(np.random.default_rng(seed)),
     )
-    return _cells(owner, len(cells))
+    refined = np.empty_like(cells)
+    refined[order] = _cells(owner, len(cells))
+    return refined
 
 
 def _scales(vectors: Vectors, graph: NeighbourGraph) -> tuple[float, float]:
