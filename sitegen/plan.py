@@ -6,7 +6,7 @@ import math
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sitegen import themes
 from sitegen.cache import Cache, DigestIndex
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     )
     from sitegen.prepare import Prepared, Recipe
     from sitegen.sources import Sources
+    from sitegen.stages.quality import Scores
 
 
 class Plan:
@@ -314,6 +315,25 @@ class Plan:
             for each in self.layouts
             if each.arranger
         }
+
+    @cached_property
+    def scores(self) -> dict[str, Stage[Scores]]:
+        """How true map, grid and the layouts made from features are, by name."""
+        placed: dict[str, Stage[Any]] = {"map": self.layout, "grid": self.grid}
+        scored = [each.name for each in self.layouts if each.is_scored]
+        placed |= {name: self.arrangements[name] for name in scored}
+        return {name: self._scores_of(name, stage) for name, stage in placed.items()}
+
+    def _scores_of(self, name: str, placed: Stage[Any]) -> Stage[Scores]:
+        from sitegen.stages import quality
+
+        return self.run.stage(
+            f"scores-{name}",
+            (quality.VERSION, self.graph.key, placed.key),
+            quality.Scores,
+            lambda: quality.measure(self.reduced.value, self.graph.value, placed.value),
+            ids=self.ids,
+        )
 
     @cached_property
     def tree(self) -> Stage[Dendrogram]:

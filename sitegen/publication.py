@@ -141,21 +141,12 @@ class Publication:
     def publish(self) -> Report:
         """Write the site beside the one that is there, and put it in its place."""
         from sitegen import site
-        from sitegen.stages import quality
 
         plan = self.plan
+        for stage in plan.scores.values():
+            stage.ensure()
         with plan.run.timed("assemble"):
-            scores = quality.measure(
-                plan.reduced.value,
-                plan.graph.value,
-                plan.layout.value,
-                plan.grid.value,
-                {
-                    each.name: plan.arrangements[each.name].value
-                    for each in plan.layouts
-                    if each.is_scored
-                },
-            )
+            scores = {name: stage.value for name, stage in plan.scores.items()}
             groups = site.group(plan)
             plan.refuse_if_strict(groups.warnings, ())
             data = site.assemble(plan, groups, scores)

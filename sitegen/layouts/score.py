@@ -95,6 +95,16 @@ def kept(
 ) -> float:
     """Return the mean share of the k nearest by features that are among the k nearest by place.
 
+    The mean of `shares`.
+    """
+    return float(shares(nearest, positions, rows).mean())
+
+
+def shares(
+    nearest: NDArray[np.int32], positions: Points, rows: NDArray[np.intp] | None = None
+) -> NDArray[np.float64]:
+    """Return for each item the share of its k nearest that are among its k nearest by place.
+
     Ties, which every grid has, count in proportion: a neighbour that is one of t equally distant
     pictures for which m places are left counts m / t.
 
@@ -104,12 +114,17 @@ def kept(
     positions : ndarray, shape (n, 2)
     rows : ndarray, shape (m,), optional
         The items looked at; all unless told.
+
+    Returns
+    -------
+    ndarray, shape (m,), float64
+        0…1.
     """
     count, k = nearest.shape
     asked = np.arange(count) if rows is None else rows
     indices, weight = _near(positions, k, asked)
     hits = (indices[:, :, None] == nearest[asked][:, None, :]).any(axis=2)
-    return float((weight * hits).sum() / (len(asked) * k))
+    return np.asarray((weight * hits).sum(axis=1) / k, np.float64)
 
 
 def trustworthiness(values: Vectors, positions: Points, k: int, rows: NDArray[np.intp]) -> float:

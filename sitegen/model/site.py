@@ -126,6 +126,8 @@ class SiteData:
     quality : mapping of str to float
         Share of the nearest neighbours kept, by layout: `map`, `grid`, and others in which
         near is meant to be similar, by name.
+    kept : mapping of str to ndarray, shape (n,), float32
+        The same for each picture; NaN where it was not looked at.
     scores : tuple of tuple of float, length n
         0…1, one for each text in the field of kind `labels`; none where there is no such field.
     groups : tuple of ClusterFacts
@@ -154,6 +156,7 @@ class SiteData:
     similarity: float
     min_size: int
     quality: Mapping[str, float]
+    kept: Mapping[str, NDArray[np.float32]]
     nearest: int
     scores: tuple[tuple[float, ...], ...]
     groups: tuple[ClusterFacts, ...]

@@ -35,6 +35,7 @@ def assemble(
     similarity: float,
     min_size: int,
     quality: Mapping[str, float],
+    kept: Mapping[str, NDArray[np.float32]],
     nearest: int,
     labels: Labels,
 ) -> SiteData:
@@ -73,6 +74,7 @@ def assemble(
         similarity=similarity,
         min_size=min_size,
         quality=quality,
+        kept={name: shares[order] for name, shares in kept.items()},
         nearest=nearest,
         scores=tuple(labels.scores[row] for row in order),
         groups=groups.facts,

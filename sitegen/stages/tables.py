@@ -8,6 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from sitegen.model.items import Kind
 from sitegen.model.site import Placed, SiteData
 
@@ -23,7 +25,7 @@ def items_csv(site: SiteData) -> bytes:
     writer = csv.writer(buffer, lineterminator="\n")
     further = [each for each in site.layouts if isinstance(each, Placed) and each.kind != "tsne"]
     names = [f"{axis}_{each.name}" for each in further for axis in ("x", "y")]
-    writer.writerow([*COLUMNS, *names])
+    writer.writerow([*COLUMNS, *(f"kept_{name}" for name in site.kept), *names])
     columns = max(site.sheets.columns, 1)
     for place in sorted(range(site.count), key=lambda place: site.items[place].filename):
         item, cell = site.items[place], int(site.cells[place])
@@ -41,6 +43,7 @@ def items_csv(site: SiteData) -> bytes:
                 " ".join(site.items[near].id for near in site.neighbours[place]),
                 " ".join(f"{distance:.4f}" for distance in site.distances[place]),
                 _labels(site, place),
+                *(_share(shares[place]) for shares in site.kept.values()),
                 *(text for each in further for text in _place(each, place)),
             ]
         )
@@ -51,6 +54,10 @@ def _place(layout: SiteData | Placed, place: int) -> tuple[str, str]:
     """Return x and y in one unit: the longer side is 1, so that distances mean something."""
     width, height = min(layout.aspect, 1.0), 1 / max(layout.aspect, 1.0)
     return f"{layout.x[place] * width:.6f}", f"{layout.y[place] * height:.6f}"
+
+
+def _share(share: np.float32) -> str:
+    return "" if np.isnan(share) else f"{share:.2f}"
 
 
 def _labels(site: SiteData, place: int) -> str:

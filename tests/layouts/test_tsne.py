@@ -6,11 +6,11 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from sitegen.layouts.score import kept
 from sitegen.layouts.tsne import neighbours_for, perplexity_for, tsne
 from sitegen.model.arrays import Features, Layout
 from sitegen.progress import Silent
 from sitegen.stages.neighbours import neighbours
-from sitegen.stages.quality import kept
 from sitegen.stages.reduce import reduce
 from tests.samples import ids, mixture
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from sitegen.layouts.base import Given, LayoutSettings
+from sitegen.layouts.score import kept
 from sitegen.layouts.umap import Umap
 from sitegen.model.arrangement import Arrangement
 from sitegen.model.arrays import Reduced
 from sitegen.progress import Silent
 from sitegen.stages.neighbours import neighbours
-from sitegen.stages.quality import kept
 from sitegen.stages.reduce import reduce
 from tests.samples import ids, mixture
 

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from sitegen.layouts.grid import lay_out
+from sitegen.layouts.score import kept
 from sitegen.model.arrays import Layout, Reduced
 from sitegen.progress import Silent
 from sitegen.stages.neighbours import neighbours
-from sitegen.stages.quality import Scores, kept, measure
+from sitegen.stages.quality import Scores, measure
 from tests.samples import ids
 
 
@@ -68,6 +69,8 @@ def test_a_true_map_scores_full_and_its_grid_nearly() -> None:
     assert on_map.trustworthiness == pytest.approx(1.0)
     assert on_map.dpq == pytest.approx(1.0, abs=1e-3)
     assert 0.6 < on_grid.kept < 1
+    assert on_grid.shares.mean() == pytest.approx(on_grid.kept)
+    assert on_grid.shares.min() < on_grid.shares.max()
     assert 0.9 < on_grid.trustworthiness < 1
     assert 0.85 < on_grid.dpq_averaged < on_grid.dpq < 1
 
@@ -78,5 +81,5 @@ def scores_of(points: np.ndarray) -> tuple[Scores, Scores]:
     reduced = Reduced(names, points.astype(np.float32))
     graph = neighbours(reduced, min(12, max(len(points) - 1, 0)), Silent())
     layout = Layout(names, points.astype(np.float32))
-    found = measure(reduced, graph, layout, lay_out(layout, "exact", "square", 1.0))
-    return found["map"], found["grid"]
+    grid = lay_out(layout, "exact", "square", 1.0)
+    return measure(reduced, graph, layout), measure(reduced, graph, grid)
