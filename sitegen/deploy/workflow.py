@@ -46,12 +46,12 @@ jobs:
       run:
         working-directory: {folder}
     steps:
-      - uses: actions/checkout@v5
+      - uses: actions/checkout@v4
         with:
           lfs: true # pictures are often kept there
           persist-credentials: false
       - uses: actions/configure-pages@v5 # says at once if Pages are not switched on
-      - uses: actions/setup-python@v6
+      - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
           cache: pip
@@ -79,7 +79,7 @@ jobs:
         with:
           path: {cache}
           key: ${{{{ steps.cache.outputs.cache-primary-key }}}}-${{{{ job.status }}}}
-      - uses: actions/upload-pages-artifact@v4
+      - uses: actions/upload-pages-artifact@v3
         with:
           path: {site}
 

@@ -76,7 +76,7 @@ def test_it_builds_where_the_collection_is_and_when_its_branch_is_pushed(made: P
     job = facts["jobs"]["build"]
     assert job["defaults"]["run"]["working-directory"] == FOLDER
     steps = {step.get("id", step.get("name", step.get("uses"))): step for step in job["steps"]}
-    assert steps["actions/upload-pages-artifact@v4"]["with"]["path"] == f"{FOLDER}/site"
+    assert steps["actions/upload-pages-artifact@v3"]["with"]["path"] == f"{FOLDER}/site"
     assert steps["cache"]["with"]["path"] == f"{FOLDER}/.sitegen/cache"
     assert steps["Keep the cache"]["with"]["path"] == f"{FOLDER}/.sitegen/cache"
     assert "hashFiles('pictures of ''ours'' & é/**')" in steps["cache"]["with"]["key"]

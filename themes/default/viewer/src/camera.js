@@ -192,8 +192,8 @@ export function fitBeside(fitScale, aspect, { width, height, insets: { top, righ
 }
 
 /**
- * The camera to begin with: everything, but on a stage much narrower than the
- * layout as near as its height allows, or until the pictures can be told apart.
+ * The camera to begin with: everything, but on an upright stage much narrower than
+ * the layout as near as its height allows, or until the pictures can be told apart.
  * @param {{scale: number, cell: number}} fit scale at which all fits; at which pictures can be told apart
  * @param {number} aspect
  * @param {{width: number, height: number, insets: Insets}} stage
@@ -201,7 +201,7 @@ export function fitBeside(fitScale, aspect, { width, height, insets: { top, righ
  */
 export function opening(fit, aspect, stage) {
   const near = Math.min(fit.cell, stage.height - 2 * PADDING) / fit.scale;
-  const narrow = stage.width / stage.height < NARROW * aspect;
+  const narrow = stage.width < stage.height && stage.width / stage.height < NARROW * aspect;
   return narrow && near > 1 ? { x: 0.5, y: 0.5, zoom: near } : fitBeside(fit.scale, aspect, stage);
 }
 

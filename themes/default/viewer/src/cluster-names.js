@@ -16,7 +16,8 @@ const LEGIBLE_TO = 170;
 /** @typedef {{text: string, x: number, y: number, radius: number, size: number}} Name */
 
 /** @param {LayoutFacts} facts */
-export const isMapLike = (facts) => facts.size === null && !SCATTERED.includes(facts.kind);
+export const isMapLike = (facts) =>
+  facts.kind === "tsne" || (facts.size === null && !SCATTERED.includes(facts.kind));
 
 /** From 1 to 0 as a value goes from one bound to the other. @param {number} v @param {number} from @param {number} to */
 const fade = (v, from, to) => Math.max(0, Math.min(1, (to - v) / (to - from)));

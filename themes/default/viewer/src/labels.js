@@ -52,8 +52,10 @@ export function bandsOf(guides) {
     const at = (/** @type {Band} */ { guide }) => (across ? guide.x : guide.y);
     const row = bands.filter((band) => band.edge === edge).sort((a, b) => at(a) - at(b));
     row.forEach((band, i) => {
-      const before = i > 0 ? at(row[i - 1]) : -at(band);
-      const after = i + 1 < row.length ? at(row[i + 1]) : 2 - at(band);
+      // The outermost reach to the layout's edge, and where they stand near it as far out as in.
+      const [here, last, next] = [at(band), row[i - 1], row[i + 1]];
+      const before = last ? at(last) : Math.min(-here, next ? 2 * here - at(next) : 0);
+      const after = next ? at(next) : Math.max(2 - here, last ? 2 * here - at(last) : 1);
       const { align } = band.guide;
       // What begins or ends at the guide does not reach beyond it.
       band.from = across && align === "start" ? at(band) : (before + at(band)) / 2;

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from threadpoolctl import threadpool_info
+
+from sitegen.threads import one_thread
+
+
+def threads() -> list[int]:
+    return [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
+
+
+def test_small_work_has_one_thread_and_what_follows_has_all() -> None:
+    with one_thread():  # loads what there is
+        pass
+    before = threads()
+    with one_thread():
+        assert set(threads()) == {1}
+    assert threads() == before
+
+
+def test_large_work_has_all() -> None:
+    before = threads()
+    with one_thread(is_small=False):
+        assert threads() == before
