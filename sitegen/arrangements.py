@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.config import LayoutConfig, SiteConfig
-from sitegen.config.layouts import names_of
+from sitegen.config.layouts import KINDS, names_of
 from sitegen.fingerprint import digest_of
 from sitegen.layouts.base import (
     JSON,
@@ -24,7 +24,7 @@ from sitegen.layouts.base import (
 )
 from sitegen.model.arrangement import Arrangement
 from sitegen.model.arrays import Colours, Grid, Layout, NeighbourGraph, Reduced
-from sitegen.model.items import Field, Item, Kind, Value
+from sitegen.model.items import Field, Item, Kind, Value, Warned
 from sitegen.prepare import Prepared
 from sitegen.run import Run, Stage
 from sitegen.stages import moments
@@ -93,9 +93,9 @@ def listed(config: SiteConfig) -> tuple[Listed, ...]:
 
 def _title(layout: LayoutConfig, shown: Mapping[str, str]) -> str:
     """Return what a layout is called where the manifest does not say."""
-    if layout.kind in _TITLES:
-        return _TITLES[layout.kind]
     columns = [shown.get(name) or title_of(name) for name in layout.columns.values()]
+    if layout.kind in _TITLES and (not columns or layout.kind == "geographic"):
+        return _TITLES[layout.kind]
     return " × ".join(columns) if columns else title_of(layout.kind.replace("-", "_"))
 
 
@@ -121,7 +121,7 @@ class Cells:
     def key(self) -> JSON:
         """All that a column read from these cells depends on."""
         days = list(self.days) if self.days is not None else moments.VERSION
-        return [self.kind.value, [_plain(value) for value in self.values], days]
+        return [self.title, self.kind.value, [_plain(value) for value in self.values], days]
 
     def read(self) -> Column:
         """Read the cells as texts, numbers and dates."""
@@ -182,7 +182,9 @@ def stage_of(
         if arranged.ids != ids:
             raise ValueError(f"the layout {layout.kind!r} is of other items")
         if arranged.apart:
-            message = f"{arranged.apart:,} of {len(ids):,} pictures have no value and stand apart"
+            message = (
+                f"{arranged.apart:,} of {len(ids):,} pictures have no usable value and stand apart"
+            )
             run.progress.info(f"layout {layout.name}: {message}")
         return arranged
 
@@ -193,12 +195,23 @@ def stage_of(
             dict(arranger.key),
             {key: each.key for key, each in cells.items()},
             {need: stage.key for need, stage in stages.items()},
-            len(ids),
+            # Those of others may use them.
+            len(ids) if layout.kind in KINDS else list(ids),
         ),
         Arrangement,
         arrange,
         ids=ids,
     )
+
+
+def warnings(layouts: Sequence[Listed], made: Mapping[str, Stage[Arrangement]]) -> list[Warned]:
+    """Warn of layouts for which no picture has a value that can be used."""
+    empty = [
+        f"{each.name}: {', '.join(each.columns.values()) or 'no column'}"
+        for each in layouts
+        if each.name in made and made[each.name].value.apart == len(made[each.name].value.ids)
+    ]
+    return [Warned("no picture has a usable value for the layout", tuple(empty))] if empty else []
 
 
 def colours(prepared: Prepared, run: Run) -> Stage[Colours]:

@@ -140,7 +140,7 @@ class Publication:
 
     def publish(self) -> Report:
         """Write the site beside the one that is there, and put it in its place."""
-        from sitegen import site
+        from sitegen import arrangements, site
 
         plan = self.plan
         for stage in plan.scores.values():
@@ -148,13 +148,14 @@ class Publication:
         with plan.run.timed("assemble"):
             scores = {name: stage.value for name, stage in plan.scores.items()}
             groups = site.group(plan)
-            plan.refuse_if_strict(groups.warnings, ())
+            warned = (*groups.warnings, *arrangements.warnings(plan.layouts, plan.arrangements))
+            plan.refuse_if_strict(warned, ())
             data = site.assemble(plan, groups, scores)
-        warnings = (*plan.collection.warnings, *groups.warnings)
+        warnings = (*plan.collection.warnings, *warned)
         known = {name: (key, size) for name, (key, size) in self.known.get("index", {}).items()}
         with Staging(plan.output, known) as staging:
             site.write(staging, data, plan)
-            facts = self._facts(data, groups, scores, staging.index)
+            facts = self._facts(data, groups, scores, warnings, staging.index)
             staging.place(MARK, facts)
             # What is remembered must never be of another site than the one that is there.
             self._memory.unlink(missing_ok=True)
@@ -188,7 +189,12 @@ class Publication:
         return settings
 
     def _facts(
-        self, data: SiteData, groups: Groups, scores: Mapping[str, Scores], index: Index
+        self,
+        data: SiteData,
+        groups: Groups,
+        scores: Mapping[str, Scores],
+        warnings: tuple[Warned, ...],
+        index: Index,
     ) -> bytes:
         """Return `build.json`: docs/items-and-build.md."""
         from sitegen.stages import tables
@@ -250,7 +256,7 @@ class Publication:
                 "skipped": [asdict(each) for each in plan.skipped],
                 "warnings": [
                     {"what": each.what, "count": each.count, "cases": list(each.cases)}
-                    for each in (*plan.collection.warnings, *groups.warnings)
+                    for each in warnings
                 ],
                 "settings": self._settings(),
             }

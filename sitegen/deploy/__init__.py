@@ -154,24 +154,17 @@ def _destination(config: SiteConfig, target: Target) -> Destination:
     """Find the remote: the one asked for, or the manifest's.
 
     A manifest is published with its sources, so it is no place for a password; and it may come
-    from anywhere, with its collection.
+    from anywhere, with its collection: in a repository on this machine hooks would run.
     """
     if target.remote is not None:
-        return find_destination(config.root, target.remote, Path())
+        return find_destination(config.root, target.remote)
     wanted = config.deploy.remote
     if masked(wanted) != wanted:
         raise SitegenError(
             f"remote under [deploy] holds a password or token: {masked(wanted)}",
             "Take it out; git finds it by itself after `gh auth login`, or in a credential helper.",
         )
-    path = (config.root / wanted).resolve()
-    if wanted and path.is_dir() and path.is_relative_to(config.root.resolve()):
-        # Its hooks would run, and nothing that comes with a collection may.
-        raise SitegenError(
-            f"remote under [deploy] is a folder of the collection itself: {wanted}",
-            "Name a repository outside of it, or give it with --remote.",
-        )
-    return find_destination(config.root, wanted, config.root)
+    return find_destination(config.root, wanted, is_trusted=False)
 
 
 def _refuse_stale(publication: Publication) -> None:

@@ -12,6 +12,8 @@ from sitegen.deploy.git import Git, GitFailed, masked
 from sitegen.errors import SitegenError
 
 _ADDRESS = re.compile(r"[/\\:]")
+# What git never takes for a folder or file of this machine: an address, or host:path.
+_NETWORK = re.compile(r"(?:https?|ssh|git)://[^/]|(?:\w[\w.-]*@)?\w[\w.-]*:(?!:|//)")
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def find_source(folder: Path) -> Source | None:
     )
 
 
-def find_destination(folder: Path, wanted: str, base: Path) -> Destination:
+def find_destination(folder: Path, wanted: str, is_trusted: bool = True) -> Destination:
     """Return where to deploy the collection in `folder`.
 
     Parameters
@@ -106,8 +108,8 @@ def find_destination(folder: Path, wanted: str, base: Path) -> Destination:
         The collection's.
     wanted : str
         Name or address of a remote; empty for the only one, or `origin`.
-    base : Path
-        Folder against which an address that is a relative path is resolved.
+    is_trusted : bool
+        Whether the address may be a folder or file of this machine, where hooks would run.
 
     Raises
     ------
@@ -128,9 +130,14 @@ def find_destination(folder: Path, wanted: str, base: Path) -> Destination:
             "Name one: sitegen deploy --remote https://github.com/YOU/REPOSITORY.git",
         )
     at = source.top if source else folder.resolve()
-    path = base / wanted
-    if path.is_dir():
-        wanted = str(path.resolve())
+    if not is_trusted and _ADDRESS.search(wanted) and not _NETWORK.match(wanted):
+        raise SitegenError(
+            f"remote under [deploy] is neither a remote of the repository nor an address: {wanted}",
+            "Name a remote, give an address such as https://github.com/YOU/REPOSITORY.git, or, for "
+            "a repository on this machine, use --remote.",
+        )
+    if is_trusted and Path(wanted).is_dir():
+        wanted = str(Path(wanted).resolve())
     elif wanted.startswith("-") or not _ADDRESS.search(wanted):
         hint = did_you_mean(wanted, names, "Its remotes") if names else ""
         raise SitegenError(

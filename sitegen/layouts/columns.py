@@ -17,6 +17,9 @@ MOST = 30
 """Columns, at most; beyond, the rarest values share one."""
 
 
+_LONG = 40
+
+
 class Columns:
     """Columns by a field, all about as high, the fuller ones wider.
 
@@ -44,11 +47,21 @@ class Columns:
         wides = [-(-count // high) for count in counts]
         lefts = np.cumsum([0, *wides[:-1]]) + GAP * np.arange(len(wides))
         made = pile([rows for _, rows in shown], lefts.tolist(), wides, rising=False)
-        guides = tuple(
-            Guide(f"{head} ({len(rows):,})", x, made.above, weight=_weight(number, len(shown)))
+        guides = [
+            Guide(
+                f"{_short(head)} ({len(rows):,})", x, made.above, weight=_weight(number, len(shown))
+            )
             for number, ((head, rows), x) in enumerate(zip(shown, made.middles, strict=True))
-        )
-        return Arrangement(given.ids, made.positions, 1.0, guides, len(piles[-1]))
+        ]
+        # Where headings are crowded the first ones win: those that say what the last columns are.
+        last = sum(bool(len(rows)) for rows in piles[len(names) :])
+        guides = guides[len(guides) - last :] + guides[: len(guides) - last]
+        return Arrangement(given.ids, made.positions, 1.0, tuple(guides), len(piles[-1]))
+
+
+def _short(head: str) -> str:
+    """Cut a value that would leave no room for the other headings."""
+    return head if len(head) <= _LONG else f"{head[: _LONG - 1].rstrip()}…"
 
 
 def _heads(column: Column, values: list[str | None]) -> list[str]:

@@ -13,12 +13,12 @@ _ANGLE = re.compile(
 )
 
 
-def degrees(text: str) -> float | None:
+def degrees(text: str, directions: str = "NSEWO") -> float | None:
     """Return an angle in degrees, north and east positive; None where there is none.
 
     Reads `52.52`, `-13,4`, `52.52 N`, `13.4° W`, `52°31′N` and `52° 31' 12.5" S`; `O` is the east,
-    as in German. Minutes and seconds of 60 or more are no angle, and neither are a sign and a
-    direction together.
+    as in German. Letters not among `directions` are those of the other axis. Minutes and seconds of
+    60 or more are no angle, and neither are a sign and a direction together.
     """
     match = _ANGLE.fullmatch(text.strip().replace("\u2212", "-"))
     if match is None or bool(match["before"]) + bool(match["after"]) + bool(match["sign"]) > 1:
@@ -30,4 +30,6 @@ def degrees(text: str) -> float | None:
         return None
     angle = whole + minutes / 60 + seconds / 3600
     direction = (match["before"] or match["after"]).upper()
+    if direction not in directions:
+        return None
     return -angle if match["sign"] == "-" or direction in ("S", "W") else angle

@@ -16,6 +16,7 @@ _EPOCH = 719_163
 """1 January 1970, in days since the day before 1 January of the year 1."""
 _DIGITS = 15
 """Digits that a number can be relied on to have."""
+_LARGE = 1e15
 
 
 @dataclass(frozen=True)
@@ -101,11 +102,16 @@ def _round(step: int) -> int:
 def _span(step: float, decimals: int = 0, whole: bool = True) -> Callable[[int], str]:
     """Label the bin of a number: the number itself where it holds only one, else from and to."""
 
+    def written(value: float) -> str:
+        text = f"{value:.{decimals}f}" if abs(value) < _LARGE else f"{value:g}"
+        return text.replace("-", "\u2212", 1)
+
     def label(number: int) -> str:
         start = number * step
         if whole and step == 1:
-            return f"{start:.0f}"
+            return written(start)
         end = start + step - 1 if whole else start + step
-        return f"{start:.{decimals}f}–{end:.{decimals}f}"
+        # A dash beside a minus sign would be one too many.
+        return f"{written(start)}{' to ' if start < 0 else '–'}{written(end)}"
 
     return label

@@ -53,7 +53,8 @@ class Geographic:
         self._aspect = settings.aspect
 
     def arrange(self, given: Given) -> Arrangement:
-        latitude, longitude = (angles(given.columns[key]) for key in ("latitude", "longitude"))
+        latitude = angles(given.columns["latitude"], "NS")
+        longitude = angles(given.columns["longitude"], "EWO")
         with np.errstate(invalid="ignore"):
             known = (np.abs(latitude) <= 90) & (np.abs(longitude) <= 360)
         points = np.full((len(known), 2), np.nan)
@@ -61,9 +62,9 @@ class Geographic:
         return scattered(given.ids, points, known, words.NO_PLACE, self._aspect)
 
 
-def angles(column: Column) -> Points:
+def angles(column: Column, directions: str) -> Points:
     """Return a column's angles in degrees, shape (n,); NaN where there is none."""
-    read = (degrees(texts[0]) if len(texts) == 1 else None for texts in column.texts)
+    read = (degrees(texts[0], directions) if len(texts) == 1 else None for texts in column.texts)
     return np.array([np.nan if angle is None else angle for angle in read], np.float64)
 
 

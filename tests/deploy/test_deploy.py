@@ -367,9 +367,9 @@ def test_where_to_deploy_does_not_make_the_site_stale_nor_shows_in_it(
     collection: Path, remote: Path
 ) -> None:
     (collection / "collection.toml").write_text(
-        f'{MANIFEST}[deploy]\nremote = "{remote}"\nbranch = "pages"\nhistory = true\n'
+        f'{MANIFEST}[deploy]\nremote = "elsewhere"\nbranch = "pages"\nhistory = true\n'
     )
-    deploy(load_config(collection))
+    to(remote, collection)
     assert "deploy" not in (collection / "site/data/build.json").read_text()
     assert files_in(remote, "pages") == files_of(collection / "site")
 

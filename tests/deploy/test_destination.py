@@ -45,14 +45,17 @@ def test_the_only_remote_origin_or_the_one_asked_for(
     repository: Path, remotes: list[str], wanted: str, found: str
 ) -> None:
     add(repository, *remotes)
-    destination = find_destination(repository / "deep", wanted, Path())
+    destination = find_destination(repository / "deep", wanted)
     assert (destination.name, destination.own) == (found, True)
     assert destination.url == f"https://example.org/{found}.git"
 
 
-def test_an_address_may_be_a_folder_beside_the_manifest(repository: Path, tmp_path: Path) -> None:
+def test_an_address_may_be_a_folder(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bare(tmp_path / "remote.git")
-    destination = find_destination(repository, "../remote.git", repository)
+    monkeypatch.chdir(repository)
+    destination = find_destination(repository, "../remote.git")
     assert destination.url == str(tmp_path / "remote.git")
     assert destination.name == ""
 
@@ -72,14 +75,14 @@ def test_remotes_that_are_not_there(
 ) -> None:
     add(repository, *remotes)
     with pytest.raises(SitegenError) as error:
-        find_destination(repository, wanted, Path())
+        find_destination(repository, wanted)
     for word in words:
         assert word in f"{error.value.message} {error.value.hint}"
 
 
 def test_no_repository(tmp_path: Path) -> None:
     with pytest.raises(SitegenError, match="not in a git repository") as error:
-        find_destination(tmp_path, "", Path())
+        find_destination(tmp_path, "")
     assert "--remote" in error.value.hint
 
 
@@ -192,12 +195,27 @@ def test_the_manifest_holds_no_password(collection: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "remote", ["own.git", "ext::sh -c 'touch ran'", "--receive-pack=touch ran"]
+    "remote",
+    [
+        "own.git",
+        "./own.git",
+        "./own",  # git adds .git
+        "./file",  # that says `gitdir: own.git`
+        "../beside.git",
+        "file:///proc/self/cwd/own.git",
+        "ext::sh -c 'touch ran'",
+        "--receive-pack=touch ran",
+    ],
 )
-def test_nothing_that_comes_with_a_collection_runs(collection: Path, remote: str) -> None:
-    hook = bare(collection / "own.git") / "hooks/pre-receive"
-    hook.write_text(f"#!/bin/sh\ntouch {collection}/ran\n")
-    hook.chmod(0o755)
+def test_nothing_that_comes_with_a_collection_runs(
+    collection: Path, remote: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in (collection / "own.git", collection.parent / "beside.git"):
+        hook = bare(folder) / "hooks/pre-receive"
+        hook.write_text(f"#!/bin/sh\ntouch {collection}/ran\n")
+        hook.chmod(0o755)
+    (collection / "file").write_text("gitdir: own.git\n")
+    monkeypatch.chdir(collection)
     (collection / "collection.toml").write_text(f'{MANIFEST}[deploy]\nremote = "{remote}"\n')
     with pytest.raises(SitegenError):
         deploy(load_config(collection))

@@ -133,3 +133,8 @@ def test_degrees_come_back(angle: float, words: bool) -> None:
 def test_any_text_is_an_angle_or_none(text: str) -> None:
     found = degrees(text)
     assert found is None or np.isfinite(found)
+
+
+def test_letters_of_the_other_axis_are_no_angle() -> None:
+    assert degrees("13.4 E", "NS") is None
+    assert degrees("52.5 N", "NS") == 52.5

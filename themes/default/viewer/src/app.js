@@ -57,7 +57,7 @@ export class App {
       enlarge: (show) => this.route.enlarge(show),
     });
     this.clustering = new Clustering(stage, words, {
-      toggled: (open) => this.clustersToggled(open),
+      toggled: (open, focused) => this.clustersToggled(open, focused),
       failed: () => this.notice.say(words.noClusters),
     });
     const { large } = this.hand;
@@ -102,9 +102,12 @@ export class App {
       open: () => this.hand.open(this.marked() >= 0 ? this.marked() : this.view.middle()),
       zoom: (factor) => this.view.zoomBy(factor),
       fit: () => this.view.fit(),
-      view: (kind) => this.turnTo((layout) => (layout.kind === "grid") === (kind === "grid")),
+      view: (kind) => this.turnTo(kind === "grid" ? "grid" : "tsne"),
       turn: (by) => this.turn(by),
-      clusters: () => this.toggleClusters(),
+      clusters: async () => {
+        await this.toggleClusters();
+        if (this.clustering.panel.open) this.clustering.panel.slider.focus();
+      },
       help: () => this.help.showModal(),
       escape: () => this.escape(),
     });
@@ -150,9 +153,9 @@ export class App {
     stage.element.setAttribute("aria-label", words.stage(title, words.count(collection.count)));
   }
 
-  /** The first arrangement that is meant. @param {(layout: LayoutFacts) => boolean} meant */
-  turnTo(meant) {
-    const layout = this.collection.layouts.find(meant);
+  /** The first arrangement of a kind, if there is one. @param {string} kind */
+  turnTo(kind) {
+    const layout = this.collection.layouts.find((each) => each.kind === kind);
     if (layout) this.store.set({ view: layout.name });
   }
 
@@ -164,13 +167,14 @@ export class App {
     this.voice.say(this.stage.views.get(view)?.title ?? "");
   }
 
-  toggleClusters() {
-    if (this.clustering.possible) this.clustering.toggle();
+  async toggleClusters() {
+    if (this.clustering.possible) await this.clustering.toggle();
   }
 
-  /** @param {boolean} open */
-  clustersToggled(open) {
+  /** @param {boolean} open @param {boolean} focused whether the focus was in the panel that closes */
+  clustersToggled(open, focused) {
     const { stage } = this;
+    if (focused && !open) this.clustersButton?.focus({ preventScroll: true });
     const whole = stage.active?.isFit() ?? false;
     this.clustersButton?.setAttribute("aria-expanded", String(open));
     document.documentElement.classList.toggle("clusters-open", open);
@@ -194,7 +198,6 @@ export class App {
     const within = clustering.panel.element.contains(document.activeElement);
     if (similarity >= 0 && (item < 0 || within)) {
       store.set({ similarity: -1 });
-      if (within) this.clustersButton?.focus();
     } else if (item < 0) {
       store.set({ hover: -1 });
     } else {

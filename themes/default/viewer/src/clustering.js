@@ -11,7 +11,7 @@ export class Clustering {
   /**
    * @param {import("./stage.js").Stage} stage
    * @param {import("./strings.js").Strings} words
-   * @param {{toggled: (open: boolean) => void, failed: () => void}} heard
+   * @param {{toggled: (open: boolean, focused: boolean) => void, failed: () => void}} heard
    */
   constructor(stage, words, heard) {
     this.stage = stage;
@@ -86,9 +86,10 @@ export class Clustering {
     this.names.set(this.cut ?? dendrogram.opening());
     this.panel.opening = dendrogram.similarity;
     const was = this.panel.open;
+    const within = this.panel.element.contains(document.activeElement);
     if (this.cut) this.panel.show(this.cut);
     else this.panel.hide();
-    if (was !== this.panel.open) this.heard.toggled(this.panel.open);
+    if (was !== this.panel.open) this.heard.toggled(this.panel.open, within);
     this.paint();
   }
 

@@ -6,6 +6,8 @@ import { bandsOf, guideLabels, uncrowded } from "./labels.js";
 /** @typedef {import("./labels.js").Label} Label */
 
 const GAP = 10;
+/** Pixels of a label at most: longer ones end in an ellipsis (stage.css). */
+const WIDEST = 260;
 
 export class LabelLayer {
   /** @param {HTMLElement} stage */
@@ -41,7 +43,8 @@ export class LabelLayer {
       // From its parts: as a whole it is empty where figures have a style of their own.
       if (this.context) this.context.font = `${fontWeight} ${fontSize} ${fontFamily}`;
       const width = this.context?.measureText(text).width ?? 0;
-      size = { width: Math.ceil(width + 2 * parseFloat(paddingInlineStart)) + 2, height: parseFloat(lineHeight) };
+      const whole = Math.ceil(width + 2 * parseFloat(paddingInlineStart)) + 2;
+      size = { width: Math.min(whole, WIDEST), height: parseFloat(lineHeight) };
       this.sizes.set(key, size);
       probe.remove();
     }
