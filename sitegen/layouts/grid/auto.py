@@ -16,8 +16,8 @@ _MOST_SORTS = 10
 _MAP_RADIUS = 0.2
 # Proposals an item, to find the start worth more, and for that one: fewest, most, and how many for
 # all items together between these.
-_TRIAL = 30, 60, 60_000
-_ROUNDS = 250, 600, 5_000_000
+_TRIAL = 30, 40, 40_000
+_ROUNDS = 250, 400, 4_000_000
 
 
 def auto(

@@ -20,7 +20,7 @@ _REACH = 2
 _TRIES = 20
 # Optimal assignment of all items costs about n^2.5, 20 ms a step at 1,000: only from here on, in
 # larger steps, where it gains most.
-_ASSIGNED, _ASSIGNED_RADIUS, _ASSIGNED_DECAY = 1_200, 8.0, 0.85
+_ASSIGNED, _ASSIGNED_RADIUS, _ASSIGNED_DECAY = 1_200, 8.0, 0.8
 # Neighbours that pull at an item, the r-th with weight 1/√r; a distance of δ cells costs
 # δ² / (δ² + 1). Beyond _FAR it costs the same.
 _NEIGHBOURS = 10
