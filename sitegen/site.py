@@ -85,6 +85,7 @@ def assemble(plan: Plan, groups: Groups, scores: Mapping[str, Scores]) -> SiteDa
         similarity=config.clusters.similarity,
         min_size=config.clusters.min_size,
         quality={name: each.kept for name, each in scores.items()},
+        trust={name: each.trustworthiness for name, each in scores.items()},
         kept={name: each.shares for name, each in scores.items()},
         nearest=min(NEAREST, plan.graph.value.k),
         labels=plan.labels,

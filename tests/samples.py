@@ -131,6 +131,7 @@ def site_data(
         similarity=0.5,
         min_size=2,
         quality={"map": 0.5, "grid": 0.4},
+        trust={"map": 0.95, "grid": 0.9},
         kept={"map": np.full(count, 0.5, np.float32), "grid": np.full(count, np.nan, np.float32)},
         nearest=10,
         labels=Labels(

@@ -126,6 +126,8 @@ class SiteData:
     quality : mapping of str to float
         Share of the nearest neighbours kept, by layout: `map`, `grid`, and others in which
         near is meant to be similar, by name.
+    trust : mapping of str to float
+        Trustworthiness, 0…1, of the same layouts.
     kept : mapping of str to ndarray, shape (n,), float32
         The same for each picture; NaN where it was not looked at.
     scores : tuple of tuple of float, length n
@@ -156,6 +158,7 @@ class SiteData:
     similarity: float
     min_size: int
     quality: Mapping[str, float]
+    trust: Mapping[str, float]
     kept: Mapping[str, NDArray[np.float32]]
     nearest: int
     scores: tuple[tuple[float, ...], ...]

@@ -144,6 +144,7 @@ def _core(
         "neighbours": int(site.neighbours.shape[1]),
         "nearest": site.nearest,
         "quality": {name: round(share, 4) for name, share in site.quality.items()},
+        "trust": {name: round(share, 4) for name, share in site.trust.items()},
     }
 
 

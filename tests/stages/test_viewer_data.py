@@ -99,6 +99,12 @@ def test_core_gives_every_picture_its_place() -> None:
         assert abs(unplane(core["shape"]["h"], 1)[place] / 255 * cell - height) < 1
 
 
+def test_core_says_how_true_the_layouts_are() -> None:
+    core, _, _ = core_and_shards(site_data(12))
+    assert core["quality"] == {"map": 0.5, "grid": 0.4}
+    assert core["trust"] == {"map": 0.95, "grid": 0.9}
+
+
 def test_grids_with_holes_give_their_cells() -> None:
     site = site_data(10, cells=np.array([0, 1, 2, 4, 5, 6, 8, 9, 10, 11], np.int32))
     core, _, _ = core_and_shards(site)
