@@ -104,10 +104,10 @@ def tsne(
         )
         for exaggeration, steps in _PHASES:
             embedding.optimize(steps, exaggeration=exaggeration, momentum=_MOMENTUM, inplace=True)
-    return Layout(reduced.ids, _lying(np.asarray(embedding, np.float64)))
+    return Layout(reduced.ids, lying(np.asarray(embedding, np.float64)))
 
 
-def _lying(positions: NDArray[np.float64]) -> NDArray[np.float32]:
+def lying(positions: NDArray[np.float64]) -> NDArray[np.float32]:
     """Turn a map so that its longer axis lies flat, as screens and grids do.
 
     t-SNE knows distances only: any turn of its map is as good.

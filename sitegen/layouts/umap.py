@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.layouts.base import Arrangement, Given, LayoutSettings, Need
+from sitegen.layouts.tsne import lying
 from sitegen.model.arrays import NeighbourGraph
 
 NEIGHBOURS = 15
@@ -49,7 +50,7 @@ class Umap:
                 random_state=self._seed,
                 n_jobs=1,  # more would not be repeatable
             ).fit_transform(vectors)
-        return Arrangement(given.ids, _lying(np.asarray(made, np.float64)))
+        return Arrangement(given.ids, lying(np.asarray(made, np.float64)))
 
 
 def _with_itself(graph: NeighbourGraph, k: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
@@ -69,14 +70,6 @@ def _initial(vectors: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
     noise = np.random.default_rng(seed).normal(size=start.shape)
     spread = float(start.std(axis=0).max(initial=0.0))
     return (start + noise * (1e-3 * spread if spread > 0 else 1.0)).astype(np.float32)
-
-
-def _lying(positions: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Turn a layout so that its longer axis lies flat: any turn of it is as good."""
-    centred = positions - positions.mean(axis=0)
-    axes = np.linalg.svd(centred, full_matrices=False)[2]
-    axes = axes * np.sign(axes[np.arange(2), np.abs(axes).argmax(axis=1)])[:, None]
-    return np.ascontiguousarray(centred @ axes.T, dtype=np.float32)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ ME = ("-c", "user.name=Me", "-c", "user.email=me@example.org")
 
 
 def to(remote: object, folder: Path, **more: object) -> Deployed:
-    return deploy(load_config(folder), Target(remote=str(remote), **more))  # type: ignore[arg-type]
+    return deploy(load_config(folder), Target(remote=str(remote), **more))
 
 
 def files_in(remote: Path, branch: str = "gh-pages") -> dict[str, bytes]:
