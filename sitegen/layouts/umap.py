@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,10 +82,11 @@ def _without_tensorflow() -> Iterator[None]:
     if "tensorflow" in sys.modules:
         yield
         return
-    sys.modules["tensorflow"] = None  # type: ignore[assignment]
+    modules: dict[str, Any] = sys.modules
+    modules["tensorflow"] = None
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", category=ImportWarning)
             yield
     finally:
-        del sys.modules["tensorflow"]
+        del modules["tensorflow"]
