@@ -30,11 +30,7 @@ if TYPE_CHECKING:
 @click.option("--quiet", is_flag=True, help="Say warnings and errors only.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON event a line on standard output.")
 def command(
-    folder: Path,
-    images: tuple[str, ...],
-    metadata: str | None,
-    title: str | None,
-    overrides: tuple[str, ...],
+    source: options.Source,
     output: Path | None,
     force: bool,
     until: str,
@@ -48,7 +44,7 @@ def command(
     from sitegen.model.build import Options
     from sitegen.pipeline import build
 
-    config = options.load(folder, images, metadata, title, overrides)
+    config = source.load()
     with reporting.reporter(quiet, as_json) as progress:
         report = build(config, Options(output, force, until, strict, jobs, limit), progress)
     if as_json:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from sitegen.cli import options
@@ -13,17 +11,13 @@ from sitegen.cli import options
 @options.collection
 @click.option("--strict", is_flag=True, help="Fail on unusable files and warnings.")
 def command(
-    folder: Path,
-    images: tuple[str, ...],
-    metadata: str | None,
-    title: str | None,
-    overrides: tuple[str, ...],
+    source: options.Source,
     strict: bool,
 ) -> None:
     """Validate manifest, table and pictures, and estimate the site's size; write nothing."""
     from sitegen.pipeline import check
 
-    found = check(options.load(folder, images, metadata, title, overrides))
+    found = check(source.load())
     for warning in found.warnings:
         click.secho(f"warning: {warning}", fg="yellow")
     for skipped in found.skipped:

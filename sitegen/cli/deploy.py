@@ -27,11 +27,7 @@ if TYPE_CHECKING:
 @click.option("--quiet", is_flag=True, help="Say warnings and errors only.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON event a line on standard output.")
 def command(
-    folder: Path,
-    images: tuple[str, ...],
-    metadata: str | None,
-    title: str | None,
-    overrides: tuple[str, ...],
+    source: options.Source,
     output: Path | None,
     remote: str | None,
     branch: str | None,
@@ -44,7 +40,7 @@ def command(
     """Publish the built site of the collection in DIR (default: here) to a git branch."""
     from sitegen.deploy import Target, deploy
 
-    config = options.load(folder, images, metadata, title, overrides)
+    config = source.load()
     target = Target(remote, branch, history, force, dry_run)
     with reporting.reporter(quiet, as_json) as progress:
         done = deploy(config, target, output, progress)

@@ -22,11 +22,7 @@ def command() -> None:
     "-o", "--output", type=click.Path(path_type=Path), default="features.npz", show_default=True
 )
 def features(
-    folder: Path,
-    images: tuple[str, ...],
-    metadata: str | None,
-    title: str | None,
-    overrides: tuple[str, ...],
+    source: options.Source,
     output: Path,
 ) -> None:
     """Write the features: arrays `ids` (text) and `features` (n, d) float32, without pickle."""
@@ -34,7 +30,7 @@ def features(
 
     from sitegen.pipeline import features_of
 
-    found = features_of(options.load(folder, images, metadata, title, overrides))
+    found = features_of(source.load())
     with written(output) as file:
         np.savez(file, allow_pickle=False, ids=np.array(found.ids), features=found.values)
     count, width = found.values.shape

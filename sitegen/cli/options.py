@@ -3,19 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from sitegen.config import SiteConfig
 
-F = TypeVar("F", bound=Callable[..., Any])
+
+@dataclass(frozen=True)
+class Source:
+    """What names a collection on the command line."""
+
+    folder: Path
+    images: tuple[str, ...]
+    metadata: str | None
+    title: str | None
+    overrides: tuple[str, ...]
+
+    def load(self) -> SiteConfig:
+        """Read the manifest that is named.
+
+        Raises
+        ------
+        click.UsageError
+            When an override is not of the form key=value.
+        ManifestError
+            With every problem found.
+        """
+        from sitegen.config import Flags, load_config
+
+        pairs = {}
+        for override in self.overrides:
+            key, sign, value = override.partition("=")
+            if not sign or not key.strip():
+                raise click.UsageError(f"--set takes KEY=VALUE, not '{override}'.")
+            pairs[key.strip()] = value.strip()
+        flags = Flags(self.images, self.metadata, self.title)
+        return load_config(self.folder, overrides=pairs, flags=flags)
 
 
-def collection(function: F) -> F:
-    """Add what names a collection: its folder or manifest, or flags in a manifest's place."""
+def collection(function: Callable[..., None]) -> Callable[..., None]:
+    """Add what names a collection, its folder or manifest or flags in a manifest's place.
+
+    The command gets it as a `Source`, first.
+    """
+
+    @wraps(function)
+    def command(
+        folder: Path,
+        images: tuple[str, ...],
+        metadata: str | None,
+        title: str | None,
+        overrides: tuple[str, ...],
+        **others: Any,
+    ) -> None:
+        function(Source(folder, images, metadata, title, overrides), **others)
+
     for decorator in (
         click.option(
             "--set",
@@ -34,32 +81,5 @@ def collection(function: F) -> F:
         ),
         click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default="."),
     ):
-        function = decorator(function)
-    return function
-
-
-def load(
-    folder: Path,
-    images: tuple[str, ...],
-    metadata: str | None,
-    title: str | None,
-    overrides: tuple[str, ...],
-) -> SiteConfig:
-    """Read the manifest that these options name.
-
-    Raises
-    ------
-    click.UsageError
-        When an override is not of the form key=value.
-    ManifestError
-        With every problem found.
-    """
-    from sitegen.config import Flags, load_config
-
-    pairs = {}
-    for override in overrides:
-        key, sign, value = override.partition("=")
-        if not sign or not key.strip():
-            raise click.UsageError(f"--set takes KEY=VALUE, not '{override}'.")
-        pairs[key.strip()] = value.strip()
-    return load_config(folder, overrides=pairs, flags=Flags(images, metadata, title))
+        command = decorator(command)
+    return command

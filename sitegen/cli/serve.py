@@ -51,11 +51,7 @@ if TYPE_CHECKING:
 @click.option("--limit", type=click.IntRange(1), help="Only the first N pictures.")
 @click.option("--quiet", is_flag=True, help="Say errors only.")
 def command(
-    folder: Path,
-    images: tuple[str, ...],
-    metadata: str | None,
-    title: str | None,
-    overrides: tuple[str, ...],
+    source: options.Source,
     port: int,
     host: str,
     open_it: bool,
@@ -79,16 +75,17 @@ def command(
         from sitegen.serve import Settings, serve
         from sitegen.serve.worker import Job
 
-        load = partial(options.load, folder, images, metadata, title, overrides)
-        manifest = (folder / MANIFEST_NAME if folder.is_dir() else folder).absolute()
+        manifest = (
+            source.folder / MANIFEST_NAME if source.folder.is_dir() else source.folder
+        ).absolute()
         try:
-            load()
+            source.load()
         except ManifestError:
             if not manifest.is_file():  # nothing that could be mended while it is served
                 raise
         site = (output or manifest.parent / "site").absolute()
         job = Job(
-            load,
+            source.load,
             Options(site, strict=strict, jobs=jobs, limit=limit),
             partial(_reporter, quiet),
         )
