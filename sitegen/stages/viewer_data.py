@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sitegen.fingerprint import digest_bytes
+from sitegen.fingerprint import digest_bytes, digest_of
 from sitegen.model.items import Kind
 from sitegen.model.site import GridEntry, Placed, SiteData
 
@@ -141,6 +141,7 @@ def _core(
             {"name": field.name, "title": field.title, "kind": field.kind.value}
             for field in site.fields
         ],
+        "key": digest_of([item.id for item in site.items])[:8],
         "neighbours": int(site.neighbours.shape[1]),
         "nearest": site.nearest,
         "quality": {name: round(share, 4) for name, share in site.quality.items()},

@@ -5,6 +5,8 @@
  * @property {string} view
  * @property {CameraState | null} camera null when everything fits
  * @property {number} similarity at which clusters are shown, or -1
+ * @property {string} select ids of the selection as selection-code.js writes them, or ""
+ * @property {string} picked the selection's indexes likewise, or ""
  * @property {string} id of the item in hand, or ""
  * @property {number} index where the item was when the link was made, or -1
  */
@@ -26,6 +28,8 @@ export function formatHash(address, usual) {
     parts.push(`at=${short(x, digits)},${short(y, digits)},${short(zoom, 3)}`);
   }
   if (address.similarity >= 0) parts.push(`clusters=${short(address.similarity, 3)}`);
+  if (address.select) parts.push(`select=${encodeURIComponent(address.select).replaceAll("%2C", ",").replaceAll("%2F", "/")}`);
+  if (address.picked) parts.push(`picked=${address.picked}`);
   if (address.id) {
     parts.push(`item=${address.id.split("/").map(encodeURIComponent).join("/")}`);
     if (address.index >= 0) parts.push(`n=${address.index}`);
@@ -51,6 +55,8 @@ export function parseHash(hash, views) {
     view: views.includes(view) ? view : views[0],
     camera: good ? { x, y, zoom } : null,
     similarity: clusters !== null && /^(0(\.\d+)?|1(\.0+)?)$/.test(clusters) ? Number(clusters) : -1,
+    select: fields.get("select") ?? "",
+    picked: fields.get("picked") ?? "",
     id: fields.get("item") ?? "",
     index: n !== null && /^\d{1,9}$/.test(n) ? Number(n) : -1,
   };

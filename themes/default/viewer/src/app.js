@@ -10,6 +10,8 @@ import { Hand } from "./hand.js";
 import { listenKeys, listenTab } from "./keyboard.js";
 import { MapView } from "./map-view.js";
 import { Route } from "./route.js";
+import { Selecting } from "./selecting.js";
+import { Selection } from "./selection.js";
 import { Stage } from "./stage.js";
 import { Store } from "./store.js";
 import { strings } from "./strings.js";
@@ -33,7 +35,10 @@ export class App {
     const { layouts } = this.collection;
     this.words = strings(core.language);
     this.names = layouts.map((layout) => layout.name);
-    this.store = new Store({ view: this.names[0], item: -1, hover: -1, hoverBy: "pointer", trail: [], similarity: -1 });
+    this.store = new Store({
+      view: this.names[0], item: -1, hover: -1, hoverBy: "pointer", trail: [], similarity: -1,
+      selection: Selection.none(this.collection.count),
+    });
     const element = /** @type {HTMLElement} */ (root.querySelector("#stage"));
     this.stage = new Stage(element, this.collection, this.store);
     const { stage, store, words } = this;
@@ -59,9 +64,20 @@ export class App {
     this.clustering = new Clustering(stage, words, {
       toggled: (open, focused) => this.clustersToggled(open, focused),
       failed: () => this.notice.say(words.noClusters),
+      select: (cut, cluster) => this.selecting.cluster(cut.numbers, cluster),
+    });
+    this.selecting = new Selecting(stage, words, {
+      matches: () => this.matches(),
+      marked: () => this.marked(),
+      step: (direction) => this.step(direction),
+      open: (item) => store.select(item),
+      resized: (refit) => this.trayResized(refit),
+      link: () => this.route.link(),
+      notice: (text) => this.notice.say(text),
     });
     const { large } = this.hand;
     this.route = new Route(stage, this.names, { isLarge: () => large.element.open, hideLarge: () => large.hide() });
+    this.route.onLost = (lost) => this.notice.say(lost < 0 ? words.otherBuild : words.lost(lost));
     this.addChrome(root);
     this.listen();
   }
@@ -79,9 +95,11 @@ export class App {
     this.clustersButton.setAttribute("aria-expanded", "false");
     this.clustersButton.setAttribute("aria-controls", "clusters");
     if (clustering.possible) tools.append(this.clustersButton);
-    stage.element.after(tools, clustering.panel.element, hand.panel.element, this.notice.element);
+    tools.append(this.selecting.button);
+    hand.panel.bar.querySelector(".spring")?.after(this.selecting.one);
+    stage.element.after(tools, clustering.panel.element, this.selecting.tray.element, hand.panel.element, this.notice.element);
     stage.labels.obstacles.push(tools);
-    root.append(this.voice.element, this.about, this.help, hand.large.element);
+    root.append(this.voice.element, this.selecting.voice.element, this.about, this.help, hand.large.element);
     stage.element.setAttribute("aria-description", words.stageHint);
     root.querySelector(".skip")?.addEventListener("click", (event) => {
       // The fragment belongs to the state.
@@ -182,18 +200,34 @@ export class App {
     if (whole) stage.active?.fit();
   }
 
+  /** The items that a filter lets through, if there is one. @returns {Uint8Array | null} */
+  matches() {
+    const { filtering } = /** @type {{filtering?: {matches?: Uint8Array | null}}} */ (/** @type {unknown} */ (this));
+    return filtering?.matches ?? null;
+  }
+
+  /** @param {boolean} refit */
+  trayResized(refit) {
+    const { stage } = this;
+    const whole = refit && (stage.active?.isFit() ?? false);
+    stage.insets = this.insets();
+    if (whole) stage.active?.fit();
+  }
+
   /** What panels cover of the stage. @returns {Insets} */
   insets() {
     const element = this.stage.element;
     const a = this.hand.panel.insets(element);
     const b = this.clustering.panel.insets(element);
-    const most = (/** @type {keyof Insets} */ side) => Math.max(a[side], b[side]);
+    const c = this.selecting.tray.insets(element);
+    const most = (/** @type {keyof Insets} */ side) => Math.max(a[side], b[side], c[side]);
     return { top: most("top"), right: most("right"), bottom: most("bottom"), left: most("left") };
   }
 
   /** Close one thing; the picture that was in hand stays marked, so that keys go on from it. */
   escape() {
     const { store, clustering, hand } = this;
+    if (this.selecting.escape()) return;
     const { item, similarity } = store.state;
     const within = clustering.panel.element.contains(document.activeElement);
     if (similarity >= 0 && (item < 0 || within)) {

@@ -1,6 +1,6 @@
 // Single items on a 2D canvas, each cut from the finest tile at hand.
 
-import { COLOUR, COLOURS, drawFrame, FAINT, FAINTNESS } from "./looks.js";
+import { drawLook, FAINT, FAINTNESS } from "./looks.js";
 
 /** @typedef {import("./spatial.js").SpatialIndex} SpatialIndex */
 
@@ -57,12 +57,12 @@ export class CanvasItems {
     const width = (w / 255) * size;
     const height = (h / 255) * size;
     const look = this.looks ? this.looks[item] : 0;
-    const colour = look & COLOUR;
     if (look & FAINT) context.globalAlpha = 1 - FAINTNESS;
     context.drawImage(
       image, from.x, from.y, from.width, from.height, x - width / 2, y - height / 2, width, height,
     );
-    if (colour) drawFrame(context, { x: x - width / 2, y: y - height / 2, width, height }, COLOURS[colour - 1], size);
+    if (look === 0) return;
+    drawLook(context, { x: x - width / 2, y: y - height / 2, width, height }, look, size, atlas.grid.background);
     context.globalAlpha = 1;
   }
 

@@ -1,7 +1,7 @@
 // The control over clusters: similarity as a slider, and what it makes of the
 // collection as a list.
 
-import { el, iconButton } from "./dom.js";
+import { el, icon, iconButton } from "./dom.js";
 import { COLOURS, colourOf } from "./looks.js";
 
 /** So many clusters are listed; the rest are small. */
@@ -14,6 +14,7 @@ const LISTED = 40;
  * @property {(similarity: number) => void} cut
  * @property {(shown: boolean) => void} colour
  * @property {(cluster: number) => void} highlight 0 for none
+ * @property {(cluster: number) => void} select all its pictures
  * @property {() => void} close
  */
 
@@ -93,27 +94,38 @@ export class ClusterPanel {
     const { words, actions } = this;
     const swatch = el("span", { class: "clusters-swatch" });
     swatch.style.backgroundColor = COLOURS[colourOf(c) - 1];
+    const name = cut.names[c] || words.clusterNumber(c);
+    const point = {
+      onpointerenter: () => actions.highlight(c),
+      onfocus: () => actions.highlight(c),
+      onblur: () => actions.highlight(this.held),
+    };
     const button = el(
       "button",
       {
         type: "button",
+        class: "clusters-row",
         "aria-pressed": "false",
-        onpointerenter: () => actions.highlight(c),
-        onfocus: () => actions.highlight(c),
-        onblur: () => actions.highlight(this.held),
+        ...point,
         onclick: () => this.hold(c),
       },
       swatch,
-      el("span", { class: "clusters-name", dir: "auto" }, cut.names[c] || words.clusterNumber(c)),
+      el("span", { class: "clusters-name", dir: "auto" }, name),
       el("span", { class: "clusters-size" }, words.number(cut.sizes[c])),
     );
-    return el("li", {}, button);
+    const label = words.selectCluster(name);
+    const select = el(
+      "button",
+      { type: "button", class: "clusters-select", "aria-label": label, title: label, ...point, onclick: () => actions.select(c) },
+      icon("select"),
+    );
+    return el("li", {}, button, select);
   }
 
   /** A click holds a cluster, a second one lets it go. @param {number} c */
   hold(c) {
     this.held = this.held === c ? 0 : c;
-    this.list.querySelectorAll("button").forEach((button, i) => {
+    this.list.querySelectorAll(".clusters-row").forEach((button, i) => {
       button.setAttribute("aria-pressed", String(i + 1 === this.held));
     });
     this.actions.highlight(this.held);

@@ -11,7 +11,11 @@ export class Clustering {
   /**
    * @param {import("./stage.js").Stage} stage
    * @param {import("./strings.js").Strings} words
-   * @param {{toggled: (open: boolean, focused: boolean) => void, failed: () => void}} heard
+   * @param {{
+   *   toggled: (open: boolean, focused: boolean) => void,
+   *   failed: () => void,
+   *   select: (cut: Cut, cluster: number) => void,
+   * }} heard
    */
   constructor(stage, words, heard) {
     this.stage = stage;
@@ -35,6 +39,7 @@ export class Clustering {
         this.highlighted = cluster;
         this.paint();
       },
+      select: (cluster) => this.cut && heard.select(this.cut, cluster),
       close: () => this.store.set({ similarity: -1 }),
     });
     this.store.subscribe((state, before) => {

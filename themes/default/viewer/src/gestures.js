@@ -1,7 +1,8 @@
 // Pointer, wheel and touch on the stage. Panning and zooming are for maps (the
 // grid's own viewer has them); hovering and tapping are for every view.
 
-const SLOP = 6;
+/** A press that moves so many pixels is no tap. */
+export const SLOP = 6;
 const TAP_MS = 500;
 /** Within so long two taps are one double tap. */
 export const DOUBLE_MS = 260;
@@ -125,8 +126,8 @@ export class PanZoom {
  * @typedef {object} Pointing
  * @property {(x: number, y: number) => void} hover
  * @property {() => void} leave
- * @property {(x: number, y: number) => void} tap
- * @property {(x: number, y: number) => void} double
+ * @property {(x: number, y: number, event: PointerEvent) => void} tap
+ * @property {(x: number, y: number, event: PointerEvent) => void} double
  */
 
 /**
@@ -166,8 +167,8 @@ export function listenPointing(element, to) {
     if (!tap) return;
     const twice = event.timeStamp - last.at < DOUBLE_MS && Math.hypot(x - last.x, y - last.y) < 24;
     last = twice ? { x: 0, y: 0, at: -Infinity } : { x, y, at: event.timeStamp };
-    if (twice) to.double(x, y);
-    else to.tap(x, y);
+    if (twice) to.double(x, y, event);
+    else to.tap(x, y, event);
   });
   on("pointercancel", () => (pressed = null));
   on("pointerleave", (event) => {

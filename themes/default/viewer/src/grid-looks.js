@@ -1,8 +1,7 @@
 // How items look in the grid, whose pictures OpenSeadragon draws: frames around
 // cells, and a wash of colour where cells are too small for frames.
 
-import { COLOUR, COLOURS, drawFrame, FAINT, FAINTNESS } from "./looks.js";
-import { rgb } from "./renderer-webgl.js";
+import { COLOUR, COLOURS, drawLook, FAINT, FAINTNESS, markOn, rgb, SELECTED } from "./looks.js";
 
 const FRAMES_FROM = 16;
 const WASH = 0.62;
@@ -34,7 +33,7 @@ export class GridLooks {
         context.fillRect(x, y, width, height);
         context.globalAlpha = 1;
       }
-      if (look & COLOUR) drawFrame(context, { x, y, width, height }, COLOURS[(look & COLOUR) - 1], size);
+      drawLook(context, { x, y, width, height }, look, size, this.collection.grid.background);
     }
   }
 
@@ -70,10 +69,11 @@ export class GridLooks {
     const image = context.createImageData(columns, rows);
     const palette = COLOURS.map(rgb);
     const ground = rgb(background);
+    const mark = rgb(markOn(background));
     looks.forEach((look, item) => {
       if (look === 0) return;
       const faint = (look & FAINT) !== 0;
-      const colour = faint ? ground : palette[(look & COLOUR) - 1];
+      const colour = faint ? ground : look & SELECTED ? mark : palette[(look & COLOUR) - 1];
       image.data.set([...colour, 255 * (faint ? FAINTNESS : WASH)], 4 * collection.cellOf(item));
     });
     context.putImageData(image, 0, 0);

@@ -102,7 +102,8 @@ export class Hand {
     const { state } = this.store;
     this.collection.load(item).then(
       (loaded) => {
-        if (state.item === this.store.state.item) this.to.say(loaded.title);
+        const selected = state.selection.has(item) ? `, ${this.words.isSelected}` : "";
+        if (state.item === this.store.state.item) this.to.say(loaded.title + selected);
       },
       () => {},
     );

@@ -17,7 +17,7 @@
 /** What has the focus; choices keep their arrows: radio buttons and sliders. @typedef {"stage" | "button" | "choice" | "text"} Focus */
 
 /** @type {Record<string, Direction>} */
-const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
+export const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 
 /**
  * What a key does, or null when it is not ours.
@@ -43,7 +43,7 @@ export function meaning(key, focus) {
 }
 
 /** @param {Element} element @returns {Focus} */
-function focusOf(element) {
+export function focusOf(element) {
   if (element.matches("input[type=radio], input[type=range]")) return "choice";
   if (element.matches("input[type=checkbox]")) return "button";
   if (element.matches("input, textarea, select, [contenteditable]")) return "text";

@@ -3,8 +3,10 @@
 
 /** Set when the item stands back. */
 export const FAINT = 128;
+/** Set when the item is selected. */
+export const SELECTED = 64;
 /** The bits that hold the colour: 0 none, else one of COLOURS. */
-export const COLOUR = 127;
+export const COLOUR = 63;
 /** Share of the ground in a picture that stands back. */
 export const FAINTNESS = 0.84;
 
@@ -20,15 +22,52 @@ export const colourOf = (n) => Math.min(n, COLOURS.length);
 /** Pixels of the frame around a picture. @param {number} size of its cell in pixels */
 export const frameWidth = (size) => Math.max(1, Math.min(6, size * 0.09));
 
+/** Pixels of the line around a selected picture; within it a second frame is as wide. @param {number} size of its cell in pixels */
+export const lineWidth = (size) => Math.max(1, Math.min(3, size * 0.06));
+
+/** @param {string} colour "#rrggbb" @returns {[number, number, number]} */
+export function rgb(colour) {
+  const value = parseInt(colour.slice(1), 16) || 0;
+  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
+}
+
+/** Whether dark marks are seen on a ground. @param {string} colour "#rrggbb" */
+export function isLight(colour) {
+  const [r, g, b] = rgb(colour);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 120;
+}
+
+/** The colour of marks on a ground. @param {string} ground "#rrggbb" */
+export const markOn = (ground) => (isLight(ground) ? "#111111" : "#ffffff");
+
+/**
+ * The frames of a picture: of its colour, and when it is selected a line that
+ * stands out from the ground around it, which no colour has.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Rect} rect
+ * @param {number} look
+ * @param {number} size of the picture's cell in pixels
+ * @param {string} ground "#rrggbb"
+ */
+export function drawLook(context, rect, look, size, ground) {
+  const colour = COLOURS[(look & COLOUR) - 1];
+  if (look & SELECTED) {
+    drawFrame(context, rect, colour ?? ground, 2 * lineWidth(size));
+    drawFrame(context, rect, markOn(ground), lineWidth(size));
+  } else if (colour) {
+    drawFrame(context, rect, colour, frameWidth(size));
+  }
+}
+
 /**
  * A frame within a picture's edges.
  * @param {CanvasRenderingContext2D} context
  * @param {Rect} rect
  * @param {string} colour
- * @param {number} size of the picture's cell in pixels
+ * @param {number} wide
  */
-export function drawFrame(context, { x, y, width, height }, colour, size) {
-  const line = Math.min(frameWidth(size), width / 2, height / 2);
+function drawFrame(context, { x, y, width, height }, colour, wide) {
+  const line = Math.min(wide, width / 2, height / 2);
   context.lineWidth = line;
   context.strokeStyle = colour;
   context.strokeRect(x + line / 2, y + line / 2, width - line, height - line);
@@ -55,7 +94,7 @@ export class Looks {
     if (others.length === 0) return this.apply(first ?? null);
     const all = first.slice();
     for (const other of others) {
-      for (let i = 0; i < all.length; i++) all[i] = (all[i] & COLOUR || other[i] & COLOUR) | ((all[i] | other[i]) & FAINT);
+      for (let i = 0; i < all.length; i++) all[i] = (all[i] & COLOUR || other[i] & COLOUR) | ((all[i] | other[i]) & ~COLOUR);
     }
     this.apply(all);
   }

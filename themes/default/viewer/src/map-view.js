@@ -217,6 +217,12 @@ export class MapView {
     return items.length > LARGE_AT_ONCE ? [] : items;
   }
 
+  /** The items whose picture reaches onto the stage. @param {number} [most] */
+  inSight(most = Infinity) {
+    const { width, height } = this.stage;
+    return this.seen(0, 0, width, height, most);
+  }
+
   /**
    * The items whose picture reaches into a rectangle of the stage, so many at most.
    * @param {number} left

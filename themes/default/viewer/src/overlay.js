@@ -2,14 +2,8 @@
 // coarse, and the rings around the pictures that are meant.
 
 import { GridLooks } from "./grid-looks.js";
-import { COLOUR, COLOURS, drawFrame, FAINT } from "./looks.js";
-import { rgb } from "./renderer-webgl.js";
-
-/** Whether dark marks are seen on a ground. @param {string} colour "#rrggbb" */
-export function isLight(colour) {
-  const [r, g, b] = rgb(colour);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 120;
-}
+import { drawLook, FAINT, markOn, SELECTED } from "./looks.js";
+import { drawTicks } from "./ticks.js";
 
 export class Overlay {
   /**
@@ -27,7 +21,7 @@ export class Overlay {
     if (!context) throw new Error("No 2D canvas");
     this.context = context;
     this.background = background;
-    this.mark = isLight(background) ? "#111111" : "#ffffff";
+    this.mark = markOn(background);
     this.contrast = matchMedia("(forced-colors: active)");
     this.gridLooks = new GridLooks(thumbs.collection);
   }
@@ -59,20 +53,20 @@ export class Overlay {
       if (item === marks.hover) continue;
       const rect = view.rect(item);
       fading = this.drawPicture(item, rect, now) || fading;
-      const colour = looks ? looks[item] & COLOUR : 0;
-      if (colour && view.kind === "map") drawFrame(context, rect, COLOURS[colour - 1], Math.max(rect.width, rect.height));
+      if (looks && view.kind === "map") this.drawLook(item, rect, looks);
     }
     if (looks && view.kind === "grid") {
       this.gridLooks.draw(context, /** @type {import("./grid-view.js").GridView} */ (view), looks);
     }
     // The farthest first, so that the nearest lies on top.
     for (const item of marks.neighbours.toReversed()) {
-      if (item !== marks.hover && item !== marks.item) this.raise(view, item, 1.5, ratio, now);
+      if (item !== marks.hover && item !== marks.item) this.raise(view, item, 1.5, ratio, now, looks);
     }
-    if (marks.item >= 0 && marks.item !== marks.hover) this.raise(view, marks.item, 3, ratio, now);
+    if (marks.item >= 0 && marks.item !== marks.hover) this.raise(view, marks.item, 3, ratio, now, looks);
     if (marks.hover >= 0) {
-      fading = this.raise(view, marks.hover, marks.hover === marks.item ? 3 : 2, ratio, now) || fading;
+      fading = this.raise(view, marks.hover, marks.hover === marks.item ? 3 : 2, ratio, now, looks) || fading;
     }
+    if (looks) drawTicks(context, view, looks, this.mark, this.background);
     return fading;
   }
 
@@ -83,15 +77,23 @@ export class Overlay {
    * @param {number} line
    * @param {number} ratio
    * @param {number} now
+   * @param {Uint8Array | null} looks
    */
-  raise(view, item, line, ratio, now) {
+  raise(view, item, line, ratio, now, looks) {
     const rect = view.rect(item);
     const { atlas } = this.thumbs.tiles;
     const level = atlas.levelFor(Math.max(rect.width, rect.height) * ratio);
     if (view.kind === "map") this.thumbs.drawAt(this.context, item, level, rect);
     const fading = this.drawPicture(item, rect, now);
+    // What was drawn over its frames.
+    if (looks && looks[item] & SELECTED) this.drawLook(item, rect, looks);
     this.ring(rect, line, line < 2 ? 0.6 : 1);
     return fading;
+  }
+
+  /** @param {number} item @param {Rect} rect @param {Uint8Array} looks */
+  drawLook(item, rect, looks) {
+    drawLook(this.context, rect, looks[item], Math.max(rect.width, rect.height), this.background);
   }
 
   /** @param {number} item @param {Rect} rect @param {number} now */

@@ -1,7 +1,7 @@
 // Draws all items in one call: instanced quads, tiles in a texture array.
 
 import { ItemBuffers } from "./item-buffers.js";
-import { COLOURS, FAINTNESS, frameWidth } from "./looks.js";
+import { COLOURS, FAINTNESS, frameWidth, lineWidth, markOn, rgb } from "./looks.js";
 import { PageTable } from "./pages.js";
 import { FRAGMENT, VERTEX } from "./shaders.js";
 
@@ -52,12 +52,6 @@ function link(gl, vertex, fragment) {
     throw new Error(gl.getProgramInfoLog(program) ?? "WebGL does not link");
   }
   return program;
-}
-
-/** @param {string} colour "#rrggbb" @returns {[number, number, number]} */
-export function rgb(colour) {
-  const value = parseInt(colour.slice(1), 16) || 0;
-  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
 /** @implements {Renderer} */
@@ -209,9 +203,10 @@ export class WebGLRenderer {
     gl.uniform1i(this.uniform("u_across"), atlas.across[l]);
     gl.uniform1i(this.uniform("u_pages"), 1);
     gl.uniform1i(this.uniform("u_tiles"), 0);
-    gl.uniform1f(this.uniform("u_frame"), frameWidth(size));
+    gl.uniform2f(this.uniform("u_frame"), frameWidth(size), lineWidth(size));
     gl.uniform1f(this.uniform("u_faintness"), FAINTNESS);
     gl.uniform3fv(this.uniform("u_ground"), unit(atlas.grid.background));
+    gl.uniform3fv(this.uniform("u_mark"), unit(markOn(atlas.grid.background)));
     gl.uniform3fv(this.uniform("u_colours"), COLOURS.flatMap(unit));
   }
 }

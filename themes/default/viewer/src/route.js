@@ -1,8 +1,11 @@
 // Keeps the address and the state alike, in both directions.
 
 import { formatHash, parseHash, writeAddress } from "./address.js";
+import { formatSelection, loadIds, readSelection } from "./selection-code.js";
 
 const CAMERA_MS = 250;
+
+/** @typedef {import("./selection.js").Selection} Selection */
 
 export class Route {
   /**
@@ -26,11 +29,16 @@ export class Route {
     this.stayPut = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.cameraDue = undefined;
+    /** Selections followed. */
+    this.turn = 0;
+    /** Heard when a link selects pictures that are gone; -1 when all are. */
+    this.onLost = (/** @type {number} */ _lost) => {};
     stage.onCamera = () => this.writeSoon();
     addEventListener("popstate", () => this.follow());
     addEventListener("hashchange", () => this.follow());
     this.store.subscribe((state, before) => {
       if (state.item !== before.item || state.view !== before.view) this.write(!this.quiet);
+      else if (state.selection !== before.selection) this.writeSelection(state.selection, before.selection);
       else if (state.similarity !== before.similarity) this.writeSoon();
     });
   }
@@ -59,6 +67,7 @@ export class Route {
     }
     this.quiet = false;
     document.documentElement.classList.add("running");
+    await this.followSelection(address);
     if (address.id) await this.followItem(address, !address.camera);
   }
 
@@ -72,11 +81,18 @@ export class Route {
         view: name,
         camera: view && (held || !view.isHome()) ? view.camera() : null,
         similarity,
+        ...formatSelection(this.store.state.selection, this.collection),
         id: held?.id ?? "",
         index: held ? item : -1,
       },
       this.names[0],
     );
+  }
+
+  /** The address of what is seen now, to be handed on. */
+  async link() {
+    await loadIds(this.store.state.selection, this.collection).catch(() => {});
+    return `${location.href.replace(/#.*/s, "")}${this.hash()}`;
   }
 
   /** What the history keeps with the address. */
@@ -94,6 +110,29 @@ export class Route {
     const fresh = push && !this.quiet && !this.large.isLarge() && hash !== this.written;
     writeAddress(hash, this.entry(), fresh);
     this.written = hash;
+  }
+
+  /** What is selected one by one is one entry of the history. @param {Selection} now @param {Selection} before */
+  async writeSelection(now, before) {
+    this.write(!this.quiet && (now.size === 0 || before.size === 0 || Math.abs(now.size - before.size) > 1));
+    // As indexes at once, and as ids once they are known.
+    await loadIds(now, this.collection).catch(() => {});
+    if (now === this.store.state.selection && !this.quiet) this.writeSoon();
+  }
+
+  /** @param {import("./address.js").Address} address */
+  async followSelection(address) {
+    const turn = ++this.turn;
+    const { selection, lost } = await readSelection(address, this.collection);
+    // Another address may have been followed meanwhile.
+    if (turn !== this.turn) return;
+    if (lost) this.onLost(lost);
+    const now = this.store.state.selection;
+    if (now.size === selection.size && now.mask.every((value, i) => value === selection.mask[i])) return;
+    const quiet = this.quiet;
+    this.quiet = true;
+    this.store.set({ selection });
+    this.quiet = quiet;
   }
 
   /** Camera and slider are written once they rest, into the same entry of the history. */
@@ -132,6 +171,7 @@ export class Route {
         this.store.set({ view: address.view });
         await this.stage.show(address.view, { camera: address.camera });
       }
+      await this.followSelection(address);
       await this.followItem(address, !address.camera);
       if (address.camera) this.view.setCamera(address.camera, true);
       else if (!address.id) this.view.setCamera(this.view.home(), true);

@@ -31,13 +31,13 @@ uniform int u_finest;
 uniform int u_level;
 uniform int u_before;     // tiles before this level
 uniform int u_across;     // tiles in a row of this level
-uniform float u_frame;    // pixels of the frame of a coloured item
+uniform vec2 u_frame;     // pixels of the frame of a coloured item, of the line around a selected one
 uniform usampler2D u_pages;
 
 out vec3 v_texel;
 out vec2 v_inside;        // pixels from the picture's corner
 flat out vec2 v_extent;
-flat out float v_frame;
+flat out vec2 v_frame;
 flat out uint v_look;
 
 void main() {
@@ -49,7 +49,9 @@ void main() {
   v_extent = a_shape * size;
   v_inside = a_corner * v_extent;
   v_look = a_look;
-  v_frame = (a_look & 127u) == 0u ? 0.0 : u_frame;
+  bool selected = (a_look & 64u) != 0u;
+  // How far the frame reaches inwards, and the line around a selected item.
+  v_frame = selected ? u_frame.y * vec2(2.0, 1.0) : vec2((a_look & 63u) == 0u ? 0.0 : u_frame.x, 0.0);
   vec2 at = mix(here, there, u_share) + (a_corner - 0.5) * v_extent;
   gl_Position = vec4(at / u_stage * vec2(2.0, -2.0), 0.0, 1.0);
 
@@ -75,18 +77,22 @@ precision highp int;
 precision mediump sampler2DArray;
 uniform sampler2DArray u_tiles;
 uniform vec3 u_ground;
+uniform vec3 u_mark;
 uniform float u_faintness;
 uniform vec3 u_colours[${COLOURS.length}];
 in vec3 v_texel;
 in vec2 v_inside;
 flat in vec2 v_extent;
-flat in float v_frame;
+flat in vec2 v_frame;
 flat in uint v_look;
 out vec4 colour;
 void main() {
   vec3 seen = texture(u_tiles, v_texel).rgb;
-  vec2 edge = min(v_inside, v_extent - v_inside);
-  if (min(edge.x, edge.y) < v_frame) seen = u_colours[int(v_look & 127u) - 1];
+  vec2 sides = min(v_inside, v_extent - v_inside);
+  float edge = min(sides.x, sides.y);
+  int colour_at = int(v_look & 63u) - 1;
+  if (edge < v_frame.x) seen = colour_at < 0 ? u_ground : u_colours[colour_at];
+  if (edge < v_frame.y) seen = u_mark;
   if (v_look >= 128u) seen = mix(seen, u_ground, u_faintness);
   colour = vec4(seen, 1.0);
 }

@@ -5,9 +5,9 @@ import { Card } from "./card.js";
 import { canFly, Transition } from "./flight.js";
 import { DOUBLE_MS, listenPointing } from "./gestures.js";
 import { LabelLayer } from "./label-layer.js";
-import { Looks } from "./looks.js";
+import { isLight, Looks } from "./looks.js";
 import { MapSurface } from "./map-surface.js";
-import { isLight, Overlay } from "./overlay.js";
+import { Overlay } from "./overlay.js";
 import { Thumbs } from "./thumbs.js";
 import { TileImages } from "./tile-images.js";
 import { WebPictures } from "./web-pictures.js";
@@ -62,6 +62,8 @@ export class Stage {
     this.tapDue = undefined;
     /** Neighbours of the item in hand, to be marked. @type {number[]} */
     this.neighbours = [];
+    /** Who selects may take a tap on an item, or beside all; returns true then. @type {(item: number, event: PointerEvent) => boolean} */
+    this.choose = () => false;
     /** Heard when the camera moved; called often. */
     this.onCamera = () => {};
     element.style.setProperty("--stage", collection.grid.background);
@@ -96,18 +98,22 @@ export class Stage {
         store.set({ hover, hoverBy: "pointer" });
       },
       leave: () => store.set({ hover: -1 }),
-      tap: (x, y) => {
+      tap: (x, y, event) => {
         if (this.transition || !this.active) return;
         const item = this.active.pick(x, y);
+        if (this.choose(item, event)) return;
         // The ring answers at once, without a card.
         store.set({ hover: item, hoverBy: "panel" });
+        // What the panel will say may come meanwhile.
+        if (item >= 0) this.collection.load(item).catch(() => {});
         clearTimeout(this.tapDue);
         this.tapDue = setTimeout(() => {
           store.set({ hover: -1 });
           store.select(item);
         }, DOUBLE_MS);
       },
-      double: (x, y) => {
+      double: (x, y, event) => {
+        if (this.active && this.choose(this.active.pick(x, y), event)) return;
         clearTimeout(this.tapDue);
         store.set({ hover: -1 });
         // The grid's own viewer zooms by itself.

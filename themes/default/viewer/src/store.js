@@ -55,6 +55,7 @@ function same(a, b) {
     a.hover === b.hover &&
     a.hoverBy === b.hoverBy &&
     a.similarity === b.similarity &&
+    a.selection === b.selection &&
     a.trail.length === b.trail.length &&
     a.trail.every((item, i) => item === b.trail[i])
   );

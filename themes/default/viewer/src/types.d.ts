@@ -30,6 +30,8 @@ interface CoreData {
   clusters: string | null;
   clusterNames: string[];
   fields: FieldData[];
+  /** What tells builds apart whose items lie in another order. */
+  key: string;
   neighbours: number;
   /** How many of an item's nearest `quality` looks at. */
   nearest?: number;
@@ -242,6 +244,8 @@ interface View {
   step(item: number, direction: Direction): number;
   /** The item nearest to the middle of the stage. */
   middle(): number;
+  /** The items whose picture reaches onto the stage, so many at most. */
+  inSight(most?: number): number[];
   /** The items whose picture is larger than its finest cell. */
   large(): number[];
 }
@@ -256,4 +260,5 @@ interface State {
   trail: number[];
   /** The similarity at which clusters are shown, or -1 when they are not. */
   similarity: number;
+  selection: import("./selection.js").Selection;
 }

@@ -1,0 +1,304 @@
+// Selecting several pictures: what changes the selection, and what becomes of it.
+
+import { Voice } from "./chrome.js";
+import { download, fileName, table } from "./csv.js";
+import { el, icon, iconButton } from "./dom.js";
+import { FAINT, SELECTED } from "./looks.js";
+import { moreLike } from "./more-like.js";
+import { SelectGesture } from "./select-gesture.js";
+import { listenSelectKeys } from "./select-keys.js";
+import { ones, Selection } from "./selection.js";
+import { itemsInside } from "./shape.js";
+import { SpatialIndex } from "./spatial.js";
+import { Tray } from "./tray.js";
+import { copyText, frameItems } from "./zoom-to.js";
+
+const UNDO = 50;
+const ALIKE = 24;
+const LONG_LINK = 2000;
+/** After all was cleared the tray stays so long, for those who did not mean to. */
+const LINGER_MS = 8000;
+/** Data files loaded at once. */
+const AT_ONCE = 4;
+
+/**
+ * @typedef {object} SelectingHooks
+ * @property {() => Uint8Array | null} matches 1 for each item that a filter lets through, null when there is none
+ * @property {() => number} marked the item that keys start from, or -1
+ * @property {(direction: Direction) => void} step
+ * @property {(item: number) => void} open
+ * @property {(refit: boolean) => void} resized the tray came or went; whether what showed all shall do so again
+ * @property {() => Promise<string>} link the address of what is seen now, selection and all
+ * @property {(text: string) => void} notice
+ */
+
+export class Selecting {
+  /**
+   * @param {import("./stage.js").Stage} stage
+   * @param {import("./strings.js").Strings} words
+   * @param {SelectingHooks} to
+   */
+  constructor(stage, words, to) {
+    this.stage = stage;
+    this.store = stage.store;
+    this.collection = stage.collection;
+    this.words = words;
+    this.to = to;
+    this.mode = false;
+    /** @type {"lasso" | "box"} */
+    this.tool = "lasso";
+    this.removes = false;
+    this.only = false;
+    /** @type {Selection[]} */
+    this.past = [];
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.lingers = undefined;
+    this.voice = new Voice();
+    this.button = iconButton("select", words.select, () => this.setMode(!this.mode), "select-button");
+    this.button.setAttribute("aria-pressed", "false");
+    this.one = el("button", { type: "button", class: "icon-button select-one", "aria-label": words.selectOne, title: words.selectOne, onclick: () => this.toggle(this.store.state.item) }, icon("select"));
+    this.tray = new Tray(this.collection, stage.thumbs, words, {
+      tool: (tool) => this.update({ tool }),
+      remove: (removes) => this.update({ removes }),
+      undo: () => this.undo(),
+      matches: () => this.all(),
+      done: () => this.setMode(false),
+      only: () => this.update({ only: !this.only }),
+      zoom: () => this.zoom(),
+      alike: () => this.moreLike(),
+      save: () => this.save(),
+      link: () => this.copy(),
+      clear: () => this.clear(),
+      open: to.open,
+      point: (hover) => this.store.set({ hover, hoverBy: "panel" }),
+      change: (items, add) => this.change(items, add),
+      resized: () => to.resized(false),
+    });
+    this.gesture = new SelectGesture(stage, {
+      armed: () => (this.mode ? this.tool : null),
+      done: (polygon, remove) => this.around(polygon, remove),
+    });
+    stage.choose = (item, { shiftKey, ctrlKey, metaKey }) => {
+      if (!this.mode && !shiftKey && !ctrlKey && !metaKey) return false;
+      if (item >= 0) this.toggle(item);
+      return true;
+    };
+    listenSelectKeys({
+      mode: () => this.setMode(!this.mode),
+      toggle: () => this.toggle(to.marked()),
+      all: () => this.all(),
+      undo: () => this.undo(),
+      extend: (direction) => this.extend(direction),
+    });
+    this.store.subscribe((state, before) => {
+      if (state.selection !== before.selection) this.changed(before.selection);
+      else if (state.item !== before.item) this.showOne();
+      this.tray.matches.hidden = !this.to.matches();
+    });
+  }
+
+  get selection() {
+    return this.store.state.selection;
+  }
+
+  /** @param {Selection} selection */
+  set(selection) {
+    const before = this.selection;
+    if (selection === before) return;
+    this.past = [...this.past, before].slice(-UNDO);
+    this.store.set({ selection });
+  }
+
+  /** @param {Iterable<number>} items @param {boolean} add else take away */
+  change(items, add) {
+    this.set(this.selection.change(items, add));
+  }
+
+  /** @param {number} item */
+  toggle(item) {
+    if (item >= 0) this.change([item], !this.selection.has(item));
+  }
+
+  /** All that a filter lets through, or simply all. */
+  all() {
+    const matches = this.to.matches();
+    this.change(matches ? ones(matches) : this.selection.mask.keys(), !(this.mode && this.removes));
+  }
+
+  /** The members of a cluster. @param {Uint32Array} numbers the cluster of each item @param {number} cluster */
+  cluster(numbers, cluster) {
+    const items = [];
+    for (let i = 0; i < numbers.length; i++) if (numbers[i] === cluster) items.push(i);
+    this.change(items, !(this.mode && this.removes));
+  }
+
+  /** @param {import("./shape.js").Point[]} polygon @param {boolean} remove */
+  around(polygon, remove) {
+    const view = this.stage.active;
+    if (!view) return;
+    const matches = this.to.matches();
+    const items = itemsInside(indexOf(view), polygon);
+    // What stands back is not meant.
+    this.change(matches ? items.filter((item) => matches[item]) : items, !(remove || (this.mode && this.removes)));
+  }
+
+  /** Select from the marked picture on to the next in a direction. @param {Direction} direction */
+  extend(direction) {
+    const from = this.to.marked();
+    this.to.step(direction);
+    this.change([from, this.to.marked()].filter((item) => item >= 0), true);
+  }
+
+  undo() {
+    const selection = this.past.pop();
+    if (selection) this.store.set({ selection });
+  }
+
+  clear() {
+    const within = this.tray.element.contains(document.activeElement);
+    clearTimeout(this.lingers);
+    this.lingers = setTimeout(() => {
+      this.lingers = undefined;
+      this.render();
+    }, LINGER_MS);
+    this.change(this.selection.items, false);
+    if (within) this.tray.undo.focus();
+  }
+
+  /** @param {boolean} mode */
+  setMode(mode) {
+    if (mode === this.mode) return;
+    const within = this.tray.element.contains(document.activeElement);
+    this.mode = mode;
+    this.removes = false;
+    this.gesture.cancel();
+    this.button.setAttribute("aria-pressed", String(mode));
+    this.stage.element.classList.toggle("selecting", mode);
+    this.render(true);
+    if (within && !mode) this.button.focus();
+    this.voice.say(mode ? this.words.selectHint : this.words.selected(this.selection.size));
+  }
+
+  /** @param {Partial<Pick<Selecting, "tool" | "removes" | "only">>} patch */
+  update(patch) {
+    Object.assign(this, patch);
+    this.render();
+    this.paint();
+  }
+
+  /** Leave one thing. @returns {boolean} whether there was one */
+  escape() {
+    if (this.gesture.cancel() || this.tray.hideNear()) return true;
+    if (!this.mode) return false;
+    this.setMode(false);
+    return true;
+  }
+
+  /** @param {Selection} before */
+  changed(before) {
+    const { size } = this.selection;
+    if (size === 0) this.only = false;
+    // Results belong to the selection that they were asked for, unless they were taken in.
+    if (!this.tray.nearPart.hidden) {
+      this.tray.found = this.tray.found.filter((item) => !this.selection.has(item));
+      if (size > before.size && this.tray.found.length) this.tray.showNear(this.tray.found);
+      else this.tray.hideNear();
+    }
+    this.render();
+    this.paint();
+    this.showOne();
+    this.voice.say(this.words.selected(size));
+  }
+
+  showOne() {
+    this.one.setAttribute("aria-pressed", String(this.selection.has(this.store.state.item)));
+  }
+
+  /** @param {boolean} [refit] what showed everything shall do so beside the tray as well */
+  render(refit = false) {
+    const { selection, mode, tool, removes: remove, only, tray } = this;
+    const was = tray.open;
+    const open = mode || selection.size > 0 || this.lingers !== undefined;
+    const undoable = this.past.length > 0;
+    const within = tray.element.contains(document.activeElement);
+    tray.show({ selection, mode, tool, remove, only, undoable, matching: this.to.matches() !== null }, open);
+    if (was && !open && within) this.stage.element.focus({ preventScroll: true });
+    // Pictures must not move away under the pointer that selects them.
+    if (refit) this.to.resized(true);
+  }
+
+  paint() {
+    const { selection, only, stage } = this;
+    if (selection.size === 0) return stage.looks.set("selection", null);
+    const others = only ? FAINT : 0;
+    const looks = new Uint8Array(selection.mask.length);
+    for (let i = 0; i < looks.length; i++) looks[i] = selection.mask[i] ? SELECTED : others;
+    stage.looks.set("selection", looks);
+  }
+
+  zoom() {
+    const view = this.stage.active;
+    if (view && this.selection.size > 0) frameItems(view, this.selection.items, this.stage.insets);
+  }
+
+  /** Show what is near to all that is selected. */
+  async moreLike() {
+    const { selection, words, tray, collection } = this;
+    tray.status.textContent = words.loading;
+    try {
+      const matches = this.to.matches();
+      const items = await moreLike(selection.items, (item) => collection.load(item), ALIKE, (item) => !matches || matches[item] === 1);
+      if (selection === this.selection) tray.showNear(items);
+    } catch {
+      this.to.notice(words.notLoaded);
+    } finally {
+      tray.status.textContent = "";
+    }
+  }
+
+  /** Save what is selected as a table. */
+  async save() {
+    const { selection, collection, words, tray } = this;
+    const { size } = collection.core.shards;
+    const items = Array.from(selection.items);
+    const firsts = [...new Map(items.map((item) => [Math.floor(item / size), item])).values()];
+    try {
+      for (let k = 0; k < firsts.length; k += AT_ONCE) {
+        if (firsts.length > AT_ONCE) tray.status.textContent = words.progress(k, firsts.length);
+        await Promise.all(firsts.slice(k, k + AT_ONCE).map((item) => collection.load(item)));
+      }
+      const rows = await Promise.all(items.map((item) => collection.load(item)));
+      download(fileName(collection.core.title), table(collection.fields, rows, collection.core.clusterNames));
+      this.flash(words.saved);
+    } catch {
+      tray.status.textContent = "";
+      this.to.notice(words.notLoaded);
+    }
+  }
+
+  async copy() {
+    const { words } = this;
+    const link = await this.to.link();
+    if (!(await copyText(link))) return this.to.notice(words.notCopied);
+    this.flash(link.length > LONG_LINK ? words.longLink(link.length) : words.copied);
+  }
+
+  /** Say for a while what was done. @param {string} text */
+  flash(text) {
+    const { status } = this.tray;
+    status.textContent = text;
+    setTimeout(() => status.textContent === text && (status.textContent = ""), 5000);
+  }
+}
+
+/** Indexes of layouts whose views have none. @type {WeakMap<Layout, SpatialIndex>} */
+const indexes = new WeakMap();
+
+/** @param {View} view */
+function indexOf(view) {
+  const layout = view.places();
+  const known = "spatial" in view && view.spatial instanceof SpatialIndex ? view.spatial : indexes.get(layout);
+  const index = known ?? new SpatialIndex(layout);
+  indexes.set(layout, index);
+  return index;
+}

@@ -1,0 +1,58 @@
+// Two small things that a selection asks for: a camera on it, and its link.
+
+const PADDING = 48;
+/** Pixels of a picture's cell at most: one picture alone need not fill the stage. */
+const LARGEST = 220;
+
+/**
+ * Move the camera so that items are in sight, in what panels leave free.
+ * @param {View} view
+ * @param {Uint32Array} items at least one
+ * @param {Insets} insets
+ */
+export function frameItems(view, items, { top, right, bottom, left }) {
+  const { x, y, aspect } = view.places();
+  let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const i of items) {
+    x0 = Math.min(x0, x[i]);
+    x1 = Math.max(x1, x[i]);
+    y0 = Math.min(y0, y[i]);
+    y1 = Math.max(y1, y[i]);
+  }
+  const frame = view.frame();
+  const { zoom } = view.camera();
+  const width = Math.max(80, frame.width - left - right - 2 * PADDING);
+  const height = Math.max(80, frame.height - top - bottom - 2 * PADDING);
+  const cell = frame.size / frame.scale;
+  const wide = ((x1 - x0) / 65535) * aspect + cell;
+  const high = (y1 - y0) / 65535 + cell;
+  const scale = Math.min(width / wide, height / high, LARGEST / cell);
+  view.setCamera(
+    {
+      x: (((x0 + x1) / 2 / 65535) * aspect + (right - left) / 2 / scale) / aspect,
+      y: (y0 + y1) / 2 / 65535 + (bottom - top) / 2 / scale,
+      zoom: (zoom * scale) / frame.scale,
+    },
+    true,
+  );
+}
+
+/** @param {string} text @returns {Promise<boolean>} whether it is on the clipboard */
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Without a secure origin there is only the old way.
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.className = "unseen";
+    const focus = /** @type {HTMLElement | null} */ (document.activeElement);
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    focus?.focus();
+    return done;
+  }
+}
