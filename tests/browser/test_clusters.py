@@ -91,7 +91,7 @@ def test_pointing_at_a_cluster_sets_the_others_back(open_page: OpenPage, start: 
     page.locator(".clusters-colours input").uncheck()
     page.wait_for_timeout(300)
     before = pixels(page).sum()
-    row = page.locator(".clusters-list button").last
+    row = page.locator(".clusters-row").last
     row.hover()
     page.wait_for_timeout(300)
     assert pixels(page).sum() < 0.9 * before
@@ -99,7 +99,7 @@ def test_pointing_at_a_cluster_sets_the_others_back(open_page: OpenPage, start: 
     assert row.get_attribute("aria-pressed") == "true"
     page.mouse.move(600, 300)
     page.wait_for_timeout(300)
-    assert page.locator(".clusters-list button[aria-pressed=true]").count() == 1
+    assert page.locator(".clusters-row[aria-pressed=true]").count() == 1
 
 
 def test_clusters_are_named_on_the_map_and_only_there(open_page: OpenPage, start: str) -> None:

@@ -25,7 +25,7 @@ export async function moreLike(selected, near, wanted, may = () => true) {
   const within = new Set(Array.from(selected));
   const speak = Math.min(MEMBERS, selected.length);
   const members = Array.from({ length: speak }, (_, m) => selected[Math.floor((m * selected.length) / speak)]);
-  /** @type {Map<number, {score: number, distance: number}>} */
+  /** @type {Map<number, {step: number, score: number, distance: number}>} */
   const found = new Map();
   const open = () => [...found.keys()].filter(may).length;
   // A list's length is what a step away costs in ranks.
@@ -39,7 +39,9 @@ export async function moreLike(selected, near, wanted, may = () => true) {
       const { neighbours, distances } = lists[at];
       neighbours.forEach((item, rank) => {
         if (within.has(item)) return;
-        const entry = found.get(item) ?? { score: 0, distance: Infinity };
+        const entry = found.get(item) ?? { step, score: 0, distance: Infinity };
+        // Who is in a list of the selection itself needs no help from others.
+        if (entry.step < step) return;
         entry.score += 1 / (K + behind + rank + 1);
         entry.distance = Math.min(entry.distance, far + distances[rank]);
         found.set(item, entry);
@@ -47,13 +49,13 @@ export async function moreLike(selected, near, wanted, may = () => true) {
         next.set(item, { item, behind: behind + rank + 1 + neighbours.length, far: far + distances[rank] });
       });
     });
-    // Neighbours of neighbours, when the lists alone are too short.
+    // Neighbours of neighbours, behind all others, when the lists alone are too short.
     ring = [...next.values()].slice(0, MEMBERS);
     for (const { item } of ring) asked.add(item);
   }
   return [...found]
     .filter(([item]) => may(item))
-    .sort(([i, a], [j, b]) => b.score - a.score || a.distance - b.distance || i - j)
+    .sort(([i, a], [j, b]) => a.step - b.step || b.score - a.score || a.distance - b.distance || i - j)
     .slice(0, wanted)
     .map(([item]) => item);
 }

@@ -1,25 +1,20 @@
 // Selecting several pictures: what changes the selection, and what becomes of it.
 
 import { Voice } from "./chrome.js";
-import { download, fileName, table } from "./csv.js";
-import { el, icon, iconButton } from "./dom.js";
+import { iconButton } from "./dom.js";
 import { FAINT, SELECTED } from "./looks.js";
-import { moreLike } from "./more-like.js";
 import { SelectGesture } from "./select-gesture.js";
 import { listenSelectKeys } from "./select-keys.js";
+import { Uses } from "./selection-uses.js";
 import { ones, Selection } from "./selection.js";
 import { itemsInside } from "./shape.js";
 import { SpatialIndex } from "./spatial.js";
 import { Tray } from "./tray.js";
-import { copyText, frameItems } from "./zoom-to.js";
+import { frameItems } from "./zoom-to.js";
 
 const UNDO = 50;
-const ALIKE = 24;
-const LONG_LINK = 2000;
 /** After all was cleared the tray stays so long, for those who did not mean to. */
 const LINGER_MS = 8000;
-/** Data files loaded at once. */
-const AT_ONCE = 4;
 
 /**
  * @typedef {object} SelectingHooks
@@ -49,6 +44,8 @@ export class Selecting {
     this.tool = "lasso";
     this.removes = false;
     this.only = false;
+    /** Whether the visitor changes the selection, and not the address. */
+    this.byHand = false;
     /** @type {Selection[]} */
     this.past = [];
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -56,7 +53,8 @@ export class Selecting {
     this.voice = new Voice();
     this.button = iconButton("select", words.select, () => this.setMode(!this.mode), "select-button");
     this.button.setAttribute("aria-pressed", "false");
-    this.one = el("button", { type: "button", class: "icon-button select-one", "aria-label": words.selectOne, title: words.selectOne, onclick: () => this.toggle(this.store.state.item) }, icon("select"));
+    /** For the panel of the picture in hand. */
+    this.one = iconButton("select", words.selectOne, () => this.toggle(this.store.state.item), "select-one");
     this.tray = new Tray(this.collection, stage.thumbs, words, {
       tool: (tool) => this.update({ tool }),
       remove: (removes) => this.update({ removes }),
@@ -65,15 +63,16 @@ export class Selecting {
       done: () => this.setMode(false),
       only: () => this.update({ only: !this.only }),
       zoom: () => this.zoom(),
-      alike: () => this.moreLike(),
-      save: () => this.save(),
-      link: () => this.copy(),
+      alike: () => this.uses.moreLike(),
+      save: () => this.uses.save(),
+      link: () => this.uses.copyLink(),
       clear: () => this.clear(),
       open: to.open,
       point: (hover) => this.store.set({ hover, hoverBy: "panel" }),
       change: (items, add) => this.change(items, add),
       resized: () => to.resized(false),
     });
+    this.uses = new Uses(stage, this.tray, words, to);
     this.gesture = new SelectGesture(stage, {
       armed: () => (this.mode ? this.tool : null),
       done: (polygon, remove) => this.around(polygon, remove),
@@ -106,7 +105,9 @@ export class Selecting {
     const before = this.selection;
     if (selection === before) return;
     this.past = [...this.past, before].slice(-UNDO);
+    this.byHand = true;
     this.store.set({ selection });
+    this.byHand = false;
   }
 
   /** @param {Iterable<number>} items @param {boolean} add else take away */
@@ -151,7 +152,10 @@ export class Selecting {
 
   undo() {
     const selection = this.past.pop();
-    if (selection) this.store.set({ selection });
+    if (!selection) return;
+    this.byHand = true;
+    this.store.set({ selection });
+    this.byHand = false;
   }
 
   clear() {
@@ -204,7 +208,8 @@ export class Selecting {
       if (size > before.size && this.tray.found.length) this.tray.showNear(this.tray.found);
       else this.tray.hideNear();
     }
-    this.render();
+    // Pictures must not move away under the pointer that selects them.
+    this.render(!this.byHand);
     this.paint();
     this.showOne();
     this.voice.say(this.words.selected(size));
@@ -223,7 +228,6 @@ export class Selecting {
     const within = tray.element.contains(document.activeElement);
     tray.show({ selection, mode, tool, remove, only, undoable, matching: this.to.matches() !== null }, open);
     if (was && !open && within) this.stage.element.focus({ preventScroll: true });
-    // Pictures must not move away under the pointer that selects them.
     if (refit) this.to.resized(true);
   }
 
@@ -239,55 +243,6 @@ export class Selecting {
   zoom() {
     const view = this.stage.active;
     if (view && this.selection.size > 0) frameItems(view, this.selection.items, this.stage.insets);
-  }
-
-  /** Show what is near to all that is selected. */
-  async moreLike() {
-    const { selection, words, tray, collection } = this;
-    tray.status.textContent = words.loading;
-    try {
-      const matches = this.to.matches();
-      const items = await moreLike(selection.items, (item) => collection.load(item), ALIKE, (item) => !matches || matches[item] === 1);
-      if (selection === this.selection) tray.showNear(items);
-    } catch {
-      this.to.notice(words.notLoaded);
-    } finally {
-      tray.status.textContent = "";
-    }
-  }
-
-  /** Save what is selected as a table. */
-  async save() {
-    const { selection, collection, words, tray } = this;
-    const { size } = collection.core.shards;
-    const items = Array.from(selection.items);
-    const firsts = [...new Map(items.map((item) => [Math.floor(item / size), item])).values()];
-    try {
-      for (let k = 0; k < firsts.length; k += AT_ONCE) {
-        if (firsts.length > AT_ONCE) tray.status.textContent = words.progress(k, firsts.length);
-        await Promise.all(firsts.slice(k, k + AT_ONCE).map((item) => collection.load(item)));
-      }
-      const rows = await Promise.all(items.map((item) => collection.load(item)));
-      download(fileName(collection.core.title), table(collection.fields, rows, collection.core.clusterNames));
-      this.flash(words.saved);
-    } catch {
-      tray.status.textContent = "";
-      this.to.notice(words.notLoaded);
-    }
-  }
-
-  async copy() {
-    const { words } = this;
-    const link = await this.to.link();
-    if (!(await copyText(link))) return this.to.notice(words.notCopied);
-    this.flash(link.length > LONG_LINK ? words.longLink(link.length) : words.copied);
-  }
-
-  /** Say for a while what was done. @param {string} text */
-  flash(text) {
-    const { status } = this.tray;
-    status.textContent = text;
-    setTimeout(() => status.textContent === text && (status.textContent = ""), 5000);
   }
 }
 

@@ -9,9 +9,11 @@ const IDS = 50;
 const LETTERS = 1600;
 
 /** @param {number[] | Uint8Array} bytes */
-const toText = (bytes) =>
-  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
-    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+function toText(bytes) {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
 
 /** @param {string} text @returns {Uint8Array} throws when it is no base64 */
 const toBytes = (text) =>

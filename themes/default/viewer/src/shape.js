@@ -26,30 +26,46 @@ export function itemsInside({ layout, columns, rows, start, items }, polygon) {
   const c0 = bound(least(px), columns);
   const c1 = bound(most(px), columns);
   const r1 = bound(most(py), rows);
+  const touched = new Uint8Array(columns);
+  /** The few sides that cross a row of bins: only they matter for what lies in it. @type {number[]} */
+  let sides = [];
+  const inside = (/** @type {number} */ i) => {
+    let winding = 0;
+    for (const j of sides) {
+      const k = (j + 1) % n;
+      const above = py[j] <= y[i];
+      if (above === py[k] <= y[i]) continue;
+      const side = (px[k] - px[j]) * (y[i] - py[j]) - (x[i] - px[j]) * (py[k] - py[j]);
+      if (above ? side > 0 : side < 0) winding += above ? 1 : -1;
+    }
+    return winding !== 0;
+  };
   for (let r = bound(least(py), rows); r <= r1; r++) {
-    const from = start[r * columns + c0];
-    const to = start[r * columns + c1 + 1];
-    if (from === to) continue;
-    // Only the few sides that cross this row of bins matter for what lies in it.
+    // A little more than the row, as numbers are rounded.
     const low = (r / rows) * 65536 - 1;
     const high = ((r + 1) / rows) * 65536 + 1;
-    const sides = [];
+    sides = [];
+    touched.fill(0);
     for (let j = 0; j < n; j++) {
       const k = (j + 1) % n;
-      if (Math.max(py[j], py[k]) >= low && Math.min(py[j], py[k]) <= high) sides.push(j, k);
+      if (Math.max(py[j], py[k]) < low || Math.min(py[j], py[k]) > high) continue;
+      sides.push(j);
+      // Where the side is while it crosses the row.
+      const at = (/** @type {number} */ v) => px[j] + ((Math.max(low, Math.min(high, v)) - py[j]) / (py[k] - py[j] || 1)) * (px[k] - px[j]);
+      const [a, b] = py[j] === py[k] ? [px[j], px[k]] : [at(py[j]), at(py[k])];
+      touched.fill(1, bound(Math.min(a, b) - 1, columns), bound(Math.max(a, b) + 1, columns) + 1);
     }
-    for (let at = from; at < to; at++) {
-      const i = items[at];
-      let winding = 0;
-      for (let s = 0; s < sides.length; s += 2) {
-        const j = sides[s];
-        const k = sides[s + 1];
-        const above = py[j] <= y[i];
-        if (above === py[k] <= y[i]) continue;
-        const side = (px[k] - px[j]) * (y[i] - py[j]) - (x[i] - px[j]) * (py[k] - py[j]);
-        if (above ? side > 0 : side < 0) winding += above ? 1 : -1;
+    /** Whether all lies inside since the last bin that a side goes through. @type {boolean | null} */
+    let all = null;
+    for (let c = c0; c <= c1; c++) {
+      const from = start[r * columns + c];
+      const to = start[r * columns + c + 1];
+      if (touched[c]) {
+        all = null;
+        for (let at = from; at < to; at++) if (inside(items[at])) found.push(items[at]);
+      } else if (from < to && (all ??= inside(items[from]))) {
+        for (let at = from; at < to; at++) found.push(items[at]);
       }
-      if (winding !== 0) found.push(i);
     }
   }
   return found;

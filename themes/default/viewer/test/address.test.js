@@ -3,25 +3,27 @@ import { test } from "node:test";
 import { formatHash, parseHash } from "../src/address.js";
 
 const views = ["map", "grid"];
+const plain = { view: "map", camera: null, similarity: -1, select: "", picked: "", id: "", index: -1 };
 
 test("what is written is read again", () => {
   for (const address of [
-    { view: "map", camera: null, similarity: -1, id: "", index: -1 },
-    { view: "map", camera: null, similarity: 0, id: "", index: -1 },
-    { view: "grid", camera: { x: 0.25, y: 0.75, zoom: 12.5 }, similarity: 0.62, id: "", index: -1 },
-    { view: "map", camera: null, similarity: -1, id: "a b/c&d=é+#%", index: 17 },
+    { ...plain },
+    { ...plain, similarity: 0 },
+    { ...plain, view: "grid", camera: { x: 0.25, y: 0.75, zoom: 12.5 }, similarity: 0.62 },
+    { ...plain, id: "a b/c&d=é+#%", index: 17 },
+    { ...plain, select: "a b/c,d%2Ce&é+#%25", picked: "1a2b3c4d.rAB_-" },
   ]) {
     assert.deepEqual(parseHash(formatHash(address, "map"), views), address);
   }
 });
 
 test("the usual view with everything in sight needs no hash", () => {
-  assert.equal(formatHash({ view: "map", camera: null, similarity: -1, id: "", index: -1 }, "map"), "");
+  assert.equal(formatHash({ ...plain }, "map"), "");
 });
 
 test("far in, the place is written to the pixel", () => {
   const camera = { x: 0.12345678, y: 0.5, zoom: 900 };
-  const read = parseHash(formatHash({ view: "map", camera, similarity: -1, id: "", index: -1 }, "map"), views);
+  const read = parseHash(formatHash({ ...plain, camera }, "map"), views);
   assert.ok(Math.abs(read.camera.x - camera.x) < 1e-6);
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { looksOf } from "../src/clustering.js";
-import { COLOUR, colourOf, COLOURS, FAINT, Looks } from "../src/looks.js";
+import { COLOUR, colourOf, COLOURS, FAINT, Looks, SELECTED } from "../src/looks.js";
 
 test("the largest groups have colours of their own, all others the last one", () => {
   const used = [1, 2, 3, 4, 5, 6, 7].map(colourOf);
@@ -30,4 +30,7 @@ test("several parts speak of looks together", () => {
   assert.deepEqual(seen, [FAINT, FAINT, 3]);
   looks.set("filter", null);
   assert.equal(seen, null);
+  looks.set("clusters", new Uint8Array([1, 0, 2]));
+  looks.set("selection", new Uint8Array([SELECTED, SELECTED | FAINT, FAINT]));
+  assert.deepEqual(seen, [1 | SELECTED, SELECTED | FAINT, 2 | FAINT]);
 });
