@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -172,6 +173,16 @@ def test_clusters_can_be_cut_by_one_scan() -> None:
     group[order] = runs
     pairs = {(int(a), int(b)) for a, b in zip(group, site.clusters, strict=True) if b}
     assert len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
+
+
+def test_the_key_is_that_of_the_order_of_the_items() -> None:
+    key = core_and_shards(site_data(20))[0]["key"]
+    assert len(key) == 8
+    assert core_and_shards(site_data(20, title="another"))[0]["key"] == key
+    assert core_and_shards(site_data(21))[0]["key"] != key
+    site = site_data(20)
+    turned = replace(site, items=site.items[::-1])
+    assert core_and_shards(turned)[0]["key"] != key
 
 
 def test_names_change_with_the_content() -> None:

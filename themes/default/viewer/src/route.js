@@ -67,7 +67,8 @@ export class Route {
     }
     this.quiet = false;
     document.documentElement.classList.add("running");
-    await this.followSelection(address);
+    // Ids may have to be looked for far and wide: nobody waits for them.
+    this.followSelection(address);
     if (address.id) await this.followItem(address, !address.camera);
   }
 
@@ -114,10 +115,11 @@ export class Route {
 
   /** What is selected one by one is one entry of the history. @param {Selection} now @param {Selection} before */
   async writeSelection(now, before) {
-    this.write(!this.quiet && (now.size === 0 || before.size === 0 || Math.abs(now.size - before.size) > 1));
+    if (this.quiet) return;
+    this.write(now.size === 0 || before.size === 0 || Math.abs(now.size - before.size) > 1);
     // As indexes at once, and as ids once they are known.
     await loadIds(now, this.collection).catch(() => {});
-    if (now === this.store.state.selection && !this.quiet) this.writeSoon();
+    if (now === this.store.state.selection) this.writeSoon();
   }
 
   /** @param {import("./address.js").Address} address */
@@ -171,7 +173,7 @@ export class Route {
         this.store.set({ view: address.view });
         await this.stage.show(address.view, { camera: address.camera });
       }
-      await this.followSelection(address);
+      this.followSelection(address);
       await this.followItem(address, !address.camera);
       if (address.camera) this.view.setCamera(address.camera, true);
       else if (!address.id) this.view.setCamera(this.view.home(), true);

@@ -38,7 +38,7 @@ export function strings(language) {
     distance: (/** @type {number} */ d) => d.toFixed(2),
     stage: (/** @type {string} */ view, /** @type {string} */ count) => `${view} of ${count}`,
     stageHint:
-      "Arrow keys move from picture to picture, Enter opens one, plus and minus zoom, 0 shows everything, question mark lists all keys.",
+      "Arrow keys move from picture to picture, Enter opens one, plus and minus zoom, 0 shows everything, X selects a picture, question mark lists all keys.",
     arrangement: "Arrangement",
     notShown: "This arrangement did not load.",
     zoomIn: "Zoom in",
