@@ -39,12 +39,20 @@ class Problem:
 class ManifestError(SitegenError):
     """The manifest, the flags or the metadata table cannot be used; lists every problem found."""
 
+    where = "the manifest"
+
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         count = len(self.problems)
         head = "1 problem" if count == 1 else f"{count} problems"
         lines = "\n".join(f"  {problem}" for problem in self.problems)
-        super().__init__(f"{head} in the manifest:\n{lines}")
+        super().__init__(f"{head} in {self.where}:\n{lines}")
+
+
+class ThemeError(ManifestError):
+    """A theme cannot be used; lists every problem found."""
+
+    where = "the theme"
 
 
 class UnusableImage(SitegenError):

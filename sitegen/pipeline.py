@@ -106,7 +106,7 @@ def check(config: SiteConfig) -> Report:
         output=config.root / "site",
         items=usable,
         skipped=tuple(skipped),
-        warnings=collection.warnings,
+        warnings=(*collection.warnings, *plan.theme.warnings),
         # Photographs as JPEG at quality 80 take about 1.6 bits a pixel; an item's page about 8 kB,
         # its thumbnail and its cell in the tiles about 20 kB each.
         bytes=int(pixels * 0.2 + usable * (8_000 + 2 * 20_000)),
@@ -120,7 +120,7 @@ def _refuse_what_cannot_end_well(plan: Plan, fetch: bool = True) -> None:
     """
     if plan.goes_on_to("publish"):
         publish.refuse_foreign(plan.output)
-        _ = plan.theme, plan.layouts
+        _ = plan.theme, plan.layouts, plan.words, plan.marks
     if plan.goes_on_to("extract") and (fetch or "auto" not in plan.config.features.extractor):
         _ = plan.sources.parts
 

@@ -99,6 +99,28 @@ class Plan:
         return themes.find_theme(self.config.theme.name, self.config.root)
 
     @cached_property
+    def background(self) -> str:
+        """Colour behind the pictures: the manifest's, else the theme's."""
+        return self.config.tiles.background or self.theme.look.ground
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The collection's own words in Markdown: `intro` and `footer`."""
+        from sitegen.identity import prose_in
+
+        about, root = self.config.collection, self.config.root
+        return {"intro": prose_in(about.intro, root), "footer": prose_in(about.footer, root)}
+
+    @cached_property
+    def marks(self) -> dict[str, bytes]:
+        """The logo and the mark for the browser's tabs, as far as the manifest names them."""
+        if not self.config.theme.logo and not self.config.theme.favicon:
+            return {}
+        from sitegen.identity import marks_of
+
+        return marks_of(self.config)
+
+    @cached_property
     def recipe(self) -> Recipe:
         """What is made of each picture."""
         from sitegen.prepare import Recipe, cells_for

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen import resources
 from sitegen.cache import write_beside
 from sitegen.errors import SitegenError
-from sitegen.fingerprint import digest_file, digest_of
+from sitegen.fingerprint import digest_bytes, digest_file, digest_of
 from sitegen.mark import MARK
 from sitegen.model.build import Report
 from sitegen.model.items import Skipped, Warned
@@ -76,8 +76,9 @@ class Publication:
         classes = plan.extraction.classes
         theme, settings, code = plan.theme.digest(), self._settings(), resources.code_digest()
         layouts = [dict(each.arranger.key) for each in plan.layouts if each.arranger]
-        made_from = [files, content, features, classes, theme, plan.mask[1], plan.options.limit]
-        made_from.append(layouts)
+        made_from: list[Any] = [files, content, features, classes, theme, plan.mask[1]]
+        made_from += [plan.options.limit, layouts]
+        made_from += [plan.words, {name: digest_bytes(each) for name, each in plan.marks.items()}]
         return digest_of(code, settings, made_from)
 
     @contextmanager
@@ -148,7 +149,8 @@ class Publication:
         with plan.run.timed("assemble"):
             scores = {name: stage.value for name, stage in plan.scores.items()}
             groups = site.group(plan)
-            warned = (*groups.warnings, *arrangements.warnings(plan.layouts, plan.arrangements))
+            spread = arrangements.warnings(plan.layouts, plan.arrangements)
+            warned = (*plan.theme.warnings, *groups.warnings, *spread)
             plan.refuse_if_strict(warned, ())
             data = site.assemble(plan, groups, scores)
         warnings = (*plan.collection.warnings, *warned)

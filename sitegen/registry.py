@@ -1,6 +1,6 @@
 """Finds extensions, built-in and third-party alike, by their entry points.
 
-The groups are `sitegen.extractors` and `sitegen.layouts`.
+The groups are `sitegen.extractors`, `sitegen.layouts` and `sitegen.themes`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from sitegen.errors import SitegenError
@@ -55,6 +57,28 @@ def load(group: str, name: str, also: Collection[str] = ()) -> Any:
             f" {type(error).__name__}: {error}",
             f"Mend, update or remove {_owner(point)}, or choose another {_kind(group)}.",
         ) from error
+
+
+def folder(group: str, name: str) -> Path:
+    """Return the folder of the package that is registered under a name.
+
+    Raises
+    ------
+    SitegenError
+        When nothing, or more than one thing, has that name, or it is no package.
+    """
+    point = _find(group, name, ())
+    try:
+        spec = find_spec(point.module)
+    except ImportError:
+        spec = None
+    places = list(spec.submodule_search_locations or ()) if spec else []
+    if not places:
+        raise SitegenError(
+            f"The {_kind(group)} {name!r} of {_owner(point)} is no package: {point.module!r}.",
+            f"Mend, update or remove {_owner(point)}, or choose another {_kind(group)}.",
+        )
+    return Path(places[0])
 
 
 def _find(group: str, name: str, also: Collection[str]) -> EntryPoint:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sitegen import identity
 from sitegen.arrangements import Listed
 from sitegen.fingerprint import digest_bytes, digest_of
 from sitegen.layouts.part import cell
@@ -21,6 +22,8 @@ from sitegen.stages import assemble as assembling
 from sitegen.stages import cluster, render, tables, tiles, viewer_data
 from sitegen.stages.publish import Staging
 from sitegen.stages.quality import NEAREST, Scores
+from sitegen.themes import Theme
+from sitegen.themes.find import STYLES
 
 
 def group(plan: Plan) -> Groups:
@@ -54,6 +57,7 @@ def assemble(plan: Plan, groups: Groups, scores: Mapping[str, Scores]) -> SiteDa
     config, prepared, grid = plan.config, plan.prepared, plan.grid.value
     about = config.collection
     cell = cell_for(config.tiles.cell, prepared.pictures)
+    licence = identity.licence_of(about.licence)
     return assembling.assemble(
         text=SiteText(
             title=about.title,
@@ -61,7 +65,10 @@ def assemble(plan: Plan, groups: Groups, scores: Mapping[str, Scores]) -> SiteDa
             language=about.language,
             base_url=about.base_url,
             credits=about.credits,
-            licence=about.licence,
+            licence=licence.name,
+            licence_url=licence.address,
+            direction=identity.direction(about.language),
+            **plan.words,
         ),
         items=prepared.items,
         pictures=prepared.pictures,
@@ -72,7 +79,7 @@ def assemble(plan: Plan, groups: Groups, scores: Mapping[str, Scores]) -> SiteDa
             cell=cell,
             tile=tiles.TILE,
             levels=tiles.plan(grid, cell).levels,
-            background=config.tiles.background,
+            background=plan.background,
         ),
         layout=plan.layout.value,
         layouts=[_entry(plan, each) for each in plan.layouts],
@@ -118,7 +125,8 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
             staging.place_made(f"thumbs/{item.id}.jpg", digest_of(key, small), make)
             task.advance()
     with run.timed("render"):
-        assets = render.asset_names(theme.assets)
+        marks = _marks(data, plan, rows)
+        assets = render.asset_names(theme.assets, {STYLES: theme.styles, **marks})
         for name, content in assets.values():
             staging.place(name, content)
         scripts = viewer_data.scripts(data)
@@ -128,11 +136,27 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
         staging.place(".nojekyll", b"")
         names = {logical: name for logical, (name, _) in assets.items()}
         core_url = f"data/core.js?{digest_bytes(scripts['data/core.js'])[:10]}"
-        renderer = render.Renderer(data, theme.templates, names, small, core_url)
+        front = _front(theme)
+        renderer = render.Renderer(data, theme.templates, names, small, core_url, front)
         with run.progress.task("pages", data.count, "pages") as task:
             for name, content in renderer.pages():
                 staging.place(name, content)
                 task.advance()
+
+
+def _marks(data: SiteData, plan: Plan, rows: Mapping[str, int]) -> dict[str, bytes]:
+    """Return logo and mark; without one, the picture at the heart of the largest cluster is it."""
+    if any(name.startswith("favicon.") for name in plan.marks):
+        return plan.marks
+    typical = data.groups[0].exemplar if data.groups else data.items[0].id
+    mark = identity.mark_of_picture(plan.prepared.web(rows[typical]))
+    return {**plan.marks, "favicon.png": mark}
+
+
+def _front(theme: Theme) -> render.Front:
+    look = theme.look
+    papers = tuple((name, colours["paper"]) for name, colours in look.colours.items())
+    return render.Front(papers, look.hidden, look.panel, theme.bases)
 
 
 def _write_tiles(staging: Staging, data: SiteData, plan: Plan, order: list[int]) -> None:

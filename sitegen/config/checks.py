@@ -20,6 +20,9 @@ Report = Callable[[KeyPath, str, str], None]
 _TEMPLATES = ("filename", "id", "title", "url", "date", "alt")
 _WEIGHTS = (".h5", ".hdf5", ".keras", ".npz", ".npy", ".onnx", ".safetensors")
 """`weights` holds a name or a path: values with these endings are paths."""
+_PROSE: tuple[KeyPath, ...] = (("collection", "intro"), ("collection", "footer"))
+_FRONT: tuple[KeyPath, ...] = (("theme", "logo"), ("theme", "favicon"), *_PROSE)
+"""Files that the site shows beside its pictures."""
 
 
 def check_against_files(root: Path, data: Mapping[str, Any], report: Report) -> None:
@@ -42,6 +45,11 @@ def check_against_files(root: Path, data: Mapping[str, Any], report: Report) -> 
     _check_metadata(root, data, report)
 
 
+def is_markdown_file(text: str) -> bool:
+    """Whether a value names a Markdown file rather than being the text."""
+    return "\n" not in text.strip() and text.strip().lower().endswith(".md")
+
+
 def _check_extractors(root: Path, data: Mapping[str, Any], report: Report) -> None:
     """Report settings that are of no extractor or of several."""
     tables: list[tuple[KeyPath, Any]] = [(("features",), _at(data, ("features",)))]
@@ -52,10 +60,11 @@ def _check_extractors(root: Path, data: Mapping[str, Any], report: Report) -> No
             is_path = key == "file" or str(value).lower().endswith(_WEIGHTS)
             if isinstance(value, str) and is_path:
                 _check_file(root, value, (*path, key), report)
-    for path in (("labels", "names"), ("grid", "mask")):
+    for path in (("labels", "names"), ("grid", "mask"), *_FRONT):
         value = _at(data, path)
-        if isinstance(value, str):
-            _check_file(root, value, path, report)
+        is_prose = path in _PROSE
+        if isinstance(value, str) and (not is_prose or is_markdown_file(value)):
+            _check_file(root, value.strip(), path, report)
     if _at(data, ("grid", "shape")) == "mask" and _at(data, ("grid", "mask")) is None:
         report(("grid", "shape"), "needs the picture of the shape", 'set mask = "shape.png"')
     chosen = _texts(_at(data, ("features", "extractor")))

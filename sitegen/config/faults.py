@@ -1,9 +1,10 @@
-"""What pydantic finds wrong with a manifest, in words for its author."""
+"""What pydantic finds wrong with a manifest or a theme, in words for its author."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from sitegen.config.features import ExtractorConfig
 from sitegen.config.layouts import LayoutConfig
 from sitegen.config.nearest import did_you_mean, nearest
-from sitegen.config.schema import CuratedConfig, FacetConfig, Manifest, json_schema
+from sitegen.config.schema import CuratedConfig, FacetConfig, Manifest
 from sitegen.config.toml_lines import KeyPath
 
 _SHOWN = 40
@@ -24,38 +25,55 @@ LISTS: Mapping[str, type[BaseModel]] = {
 """Keys that hold a list of tables, and what each table is."""
 
 
+@dataclass(frozen=True)
+class Shape:
+    """A TOML file's tables: its model, and the keys that hold a list of tables."""
+
+    model: type[BaseModel]
+    lists: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+
+
+MANIFEST = Shape(Manifest, LISTS)
+"""The shape of `collection.toml`."""
+
+
 def faults_in(
-    error: ValidationError, data: Mapping[str, Any]
+    error: ValidationError, data: Mapping[str, Any], shape: Shape = MANIFEST
 ) -> Iterator[tuple[KeyPath, str, str]]:
     """Yield the key path, the message and the hint of each fault, once a key.
 
     Parameters
     ----------
     error : ValidationError
-        Raised by `Manifest` for `data`.
+        Raised by the shape's model for `data`.
     data : mapping
-        The manifest as read.
+        The file as read.
+    shape : Shape, optional
+        The manifest's, unless it is another file.
     """
     seen: set[KeyPath] = set()
     for detail in error.errors(include_url=False):
-        path = _key_path(detail["loc"])
+        path = _key_path(detail["loc"], shape)
         if path in seen:
             continue
         seen.add(path)
         if detail["type"] == "extra_forbidden":
-            yield path, f"unknown key {path[-1]!r}", _hint_for_unknown(path)
+            yield path, f"unknown key {path[-1]!r}", _hint_for_unknown(path, shape)
         elif detail["type"] == "missing":
             yield path, f"{path[-1]!r} is missing", _hint_for_missing(path)
         else:
             value = _value_at(data, path)
-            expected = words_for(schema_of(path))
-            yield path, f"expected {expected}, got {_shown(value)}", _hint_for_value(path, value)
+            expected = words_for(schema_of(path, shape))
+            hint = _hint_for_value(path, value, shape)
+            yield path, f"expected {expected}, got {_shown(value)}", hint
 
 
 def words_for(schema: Mapping[str, Any]) -> str:
     """Return what a JSON Schema allows, such as "a whole number from 1 to 100"."""
     if "anyOf" in schema:
-        choices = [words_for(choice) for choice in schema["anyOf"] if choice.get("type") != "null"]
+        about = {"examples": schema["examples"]} if "examples" in schema else {}
+        some = [choice for choice in schema["anyOf"] if choice.get("type") != "null"]
+        choices = [words_for({**choice, **about}) for choice in some]
         return " or ".join(dict.fromkeys(choices))
     if "const" in schema or "enum" in schema:
         return _one_of([json.dumps(value) for value in schema.get("enum", [schema.get("const")])])
@@ -76,9 +94,9 @@ def words_for(schema: Mapping[str, Any]) -> str:
     return "text"
 
 
-def schema_of(path: KeyPath) -> Mapping[str, Any]:
+def schema_of(path: KeyPath, shape: Shape = MANIFEST) -> Mapping[str, Any]:
     """Return the JSON Schema of one key; that of a table is a reference."""
-    whole = json_schema()
+    whole = shape.model.model_json_schema()
     schema: Mapping[str, Any] = whole
     for key in path:
         schema = schema["items"] if isinstance(key, int) else schema["properties"][key]
@@ -96,27 +114,27 @@ def takes_only_text(path: KeyPath) -> bool:
     return types <= {"string", "null"} and "enum" not in schema
 
 
-def valid_keys(path: KeyPath) -> tuple[str, ...]:
+def valid_keys(path: KeyPath, shape: Shape = MANIFEST) -> tuple[str, ...]:
     """Return the keys that the table at `path` may hold, empty when it is not a table."""
-    model = _model_at(path)
+    model = _model_at(path, shape)
     return tuple(model.model_fields) if model else ()
 
 
-def _model_at(path: KeyPath) -> type[BaseModel] | None:
+def _model_at(path: KeyPath, shape: Shape) -> type[BaseModel] | None:
     if not path:
-        return Manifest
-    if path[0] in LISTS:
-        return LISTS[str(path[0])] if len(path) == 2 else None
-    field = Manifest.model_fields.get(str(path[0]))
+        return shape.model
+    if path[0] in shape.lists:
+        return shape.lists[str(path[0])] if len(path) == 2 else None
+    field = shape.model.model_fields.get(str(path[0]))
     model = field.annotation if field and len(path) == 1 else None
     return model if isinstance(model, type) and issubclass(model, BaseModel) else None
 
 
-def _key_path(loc: tuple[str | int, ...]) -> KeyPath:
-    """Return the manifest's part of a location: pydantic adds indices and choices of a union."""
+def _key_path(loc: tuple[str | int, ...], shape: Shape) -> KeyPath:
+    """Return the file's part of a location: pydantic adds indices and choices of a union."""
     for depth in range(len(loc)):
-        is_list = depth == 1 and loc[0] in LISTS
-        if _model_at(loc[:depth]) is None and not is_list:
+        is_list = depth == 1 and loc[0] in shape.lists
+        if _model_at(loc[:depth], shape) is None and not is_list:
             return loc[:depth]
     return loc
 
@@ -127,12 +145,12 @@ def _value_at(data: Any, path: KeyPath) -> Any:
     return data
 
 
-def _hint_for_unknown(path: KeyPath) -> str:
+def _hint_for_unknown(path: KeyPath, shape: Shape) -> str:
     name, table = str(path[-1]), path[:-1]
-    keys = valid_keys(table)
+    keys = valid_keys(table, shape)
     if nearest(name, keys) is None:
-        for section in Manifest.model_fields:
-            if name in valid_keys((section,)):
+        for section in shape.model.model_fields:
+            if name in valid_keys((section,), shape):
                 return f"it belongs under [{section}]"
     return did_you_mean(name, keys, "valid keys")
 
@@ -145,15 +163,15 @@ def _hint_for_missing(path: KeyPath) -> str:
     return ""
 
 
-def _hint_for_value(path: KeyPath, value: Any) -> str:
-    schema = schema_of(path)
+def _hint_for_value(path: KeyPath, value: Any, shape: Shape) -> str:
+    schema = schema_of(path, shape)
     choices = [choice for choice in _constants(schema) if isinstance(choice, str)]
     if isinstance(value, str):
         if choices and (found := nearest(value, choices)):
             return f"did you mean {found!r}?"
         if words_for(schema).startswith(("a number", "a whole")) and _is_number(value):
             return "leave out the quotes"
-    if len(path) == 1 and path[0] in LISTS and isinstance(value, dict):
+    if len(path) == 1 and path[0] in shape.lists and isinstance(value, dict):
         return f"write [[{path[0]}]], with two brackets"
     if words_for(schema).startswith("text") and isinstance(value, (int, float)):
         return "put it in quotes"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from sitegen.config.checks import check_against_files
 from sitegen.config.draft import Draft
 from sitegen.config.faults import faults_in, takes_only_text
 from sitegen.config.schema import Manifest, SiteConfig
-from sitegen.config.toml_lines import lines_of_keys
+from sitegen.config.toml_file import read_toml
 from sitegen.errors import ManifestError, Problem
 
 MANIFEST_NAME = "collection.toml"
@@ -117,18 +116,8 @@ def _read(where: Path, *, needed: bool) -> Draft:
         raise ManifestError([_absent(where)])
     if not path.is_file():
         raise ManifestError([Problem(str(path), "is not a file")])
-    try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-        data = tomllib.loads(text)
-    except OSError as error:
-        raise ManifestError([Problem(str(path), f"cannot be read: {error.strerror}")]) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        problem = Problem(f"{path.name}:{line}", "is not UTF-8", "save the file as UTF-8")
-        raise ManifestError([problem]) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ManifestError([_syntax_problem(path, text, str(error))]) from None
-    return Draft(path.parent, path, data, lines_of_keys(text))
+    data, lines = read_toml(path)
+    return Draft(path.parent, path, data, lines)
 
 
 def _absent(where: Path) -> Problem:
@@ -138,24 +127,6 @@ def _absent(where: Path) -> Problem:
     )
     hint = f"`sitegen init {folder}` writes one; or name the pictures: --images 'photos/**/*.jpg'"
     return Problem(str(where), what, hint)
-
-
-def _syntax_problem(path: Path, text: str, message: str) -> Problem:
-    match = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", message, re.DOTALL)
-    if match:
-        place = f"{path.name}:{match[2]}:{match[3]}"
-        message = match[1]
-    else:
-        place = f"{path.name}:{text.rstrip().count(chr(10)) + 1}"
-    return Problem(place, f"is not valid TOML: {message}", _syntax_hint(message))
-
-
-def _syntax_hint(message: str) -> str:
-    if "twice" in message:
-        return "a list of tables is written [[facets]], a key only once"
-    if "value" in message:
-        return "texts stand in double quotes"
-    return "see the line and the one before: a bracket or a quote may be missing"
 
 
 def _checked(draft: Draft, flags: Flags, overrides: Mapping[str, str]) -> SiteConfig:

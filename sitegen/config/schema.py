@@ -56,8 +56,22 @@ class CollectionConfig(Section):
         examples=["en", "pt-BR"],
         description="Language of titles and descriptions, as a BCP 47 tag.",
     )
+    intro: str = Field(
+        default="",
+        description="Words of welcome in Markdown, or the path of an `.md` file: shown at the "
+        "first visit, under About, and where the pictures are browsed.",
+    )
     credits: str = Field(default="", description="Whom to thank; shown on every page.")
-    licence: str = Field(default="", description="What others may do with the pictures.")
+    licence: str = Field(
+        default="",
+        description="What others may do with the pictures: a short name such as `CC BY 4.0`, an "
+        "SPDX identifier, an address, or any text; where it is known it becomes a link.",
+    )
+    footer: str = Field(
+        default="",
+        description="Further words in Markdown, or the path of an `.md` file, for the foot of "
+        "every page and About.",
+    )
     sample: int | None = Field(
         default=None,
         ge=1,
@@ -216,11 +230,11 @@ class TilesConfig(Section):
         "with the liveliest part.",
     )
     quality: Quality = Field(default=80, description="JPEG quality of the tiles.")
-    background: str = Field(
-        default="#17181a",
+    background: str | None = Field(
+        default=None,
         pattern=_COLOUR,
         examples=["#17181a"],
-        description="Colour behind the pictures.",
+        description="Colour behind the pictures; unset: the theme's.",
     )
 
 
@@ -228,7 +242,16 @@ class ThemeConfig(Section):
     """How the site looks."""
 
     name: str = Field(
-        default="default", description="Name of a built-in theme, or a theme's folder."
+        default="default",
+        description="Name of a theme, or the path of a theme's folder or `.toml` file.",
+    )
+    logo: str | None = Field(
+        default=None, description="Path of a picture to stand beside the title; SVG is best."
+    )
+    favicon: str | None = Field(
+        default=None,
+        description="Path of a square picture for the browser's tabs; unset: made from the logo, "
+        "else from a typical picture of the collection.",
     )
 
 

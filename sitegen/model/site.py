@@ -36,7 +36,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class SiteText:
-    """What the manifest says of the whole collection; all plain text."""
+    """What the manifest says of the whole collection.
+
+    All plain text but `intro` and `footer`, which are Markdown; `direction` is `ltr` or `rtl`,
+    `licence_url` an address or empty.
+    """
 
     title: str
     description: str = ""
@@ -44,6 +48,10 @@ class SiteText:
     base_url: str = ""
     credits: str = ""
     licence: str = ""
+    licence_url: str = ""
+    intro: str = ""
+    footer: str = ""
+    direction: str = "ltr"
 
 
 @dataclass(frozen=True)

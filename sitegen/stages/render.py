@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,10 @@ import jinja2
 from markupsafe import Markup
 
 from sitegen.errors import SitegenError
-from sitegen.fingerprint import digest_bytes
+from sitegen.identity import as_html
 from sitegen.model.items import Kind, Value
 from sitegen.model.site import SiteData
+from sitegen.themes import asset_name
 
 PAGE = 120
 
@@ -41,6 +43,28 @@ class Link:
     distance: float | None = None
 
 
+@dataclass(frozen=True)
+class Front:
+    """What pages take from the theme beside templates and assets.
+
+    Attributes
+    ----------
+    papers : tuple of (str, str)
+        The ground of each colour scheme, `light` or `dark`, as `#rrggbb`.
+    hidden : tuple of str
+        Parts of the viewer that are left out.
+    panel : str
+        The side at which its panel opens, `start` or `end`.
+    bases : mapping of str to Path
+        Folders of templates that other templates find under a prefix.
+    """
+
+    papers: tuple[tuple[str, str], ...] = ()
+    hidden: tuple[str, ...] = ()
+    panel: str = "end"
+    bases: Mapping[str, Path] = dataclasses.field(default_factory=dict)
+
+
 class Renderer:
     """Renders the pages of one site.
 
@@ -55,6 +79,7 @@ class Renderer:
         Cell size of the pictures in `thumbs/`.
     core_url : str
         Where the viewer's core data is; a query by content keeps browsers from mixing two builds.
+    front : Front, optional
     """
 
     def __init__(
@@ -64,18 +89,27 @@ class Renderer:
         assets: Mapping[str, str],
         thumbnails: int,
         core_url: str = "data/core.js",
+        front: Front | None = None,
     ) -> None:
+        front = front or Front()
         self.site = site
         self._thumbnails = thumbnails
         self._order = sorted(range(site.count), key=lambda place: site.items[place].filename)
         self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader([str(folder) for folder in templates]),
+            loader=jinja2.ChoiceLoader(
+                [
+                    jinja2.FileSystemLoader([str(folder) for folder in templates]),
+                    jinja2.PrefixLoader(
+                        {name: jinja2.FileSystemLoader(str(f)) for name, f in front.bases.items()}
+                    ),
+                ]
+            ),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters["address"] = address
+        self._environment.filters |= {"address": address, "prose": as_html}
         self._environment.globals |= {
             "site": {
                 "title": site.text.title,
@@ -84,9 +118,16 @@ class Renderer:
                 "base_url": site.text.base_url,
                 "credits": site.text.credits,
                 "licence": site.text.licence,
+                "licence_url": site.text.licence_url,
+                "intro": site.text.intro,
+                "footer": site.text.footer,
+                "direction": site.text.direction,
                 "count": site.count,
             },
             "assets": dict(assets),
+            "logo": _named("logo", assets),
+            "favicon": _named("favicon", assets),
+            "front": front,
             "core_url": core_url,
         }
 
@@ -201,6 +242,10 @@ class Renderer:
             facts["dateCreated"] = item.date
         if item.source:
             facts["isBasedOn"] = item.source
+        if self.site.text.licence_url:
+            facts["license"] = self.site.text.licence_url
+        if self.site.text.credits:
+            facts["creditText"] = self.site.text.credits
         if base:
             facts["url"] = f"{base}items/{address(item.id)}/"
             facts["contentUrl"] = base + address(f"images/{item.id}.jpg")
@@ -226,13 +271,22 @@ class Renderer:
         ).encode()
 
 
-def asset_names(assets: Mapping[str, Path]) -> dict[str, tuple[str, bytes]]:
-    """Return, by logical name, a path in the site that changes with the content, and the bytes."""
-    named = {}
-    for name, path in sorted(assets.items()):
-        data = path.read_bytes()
-        named[name] = (f"assets/{path.stem}-{digest_bytes(data)[:10]}{path.suffix}", data)
-    return named
+def asset_names(
+    assets: Mapping[str, Path], made: Mapping[str, bytes] | None = None
+) -> dict[str, tuple[str, bytes]]:
+    """Return, by logical name, a path in the site that changes with the content, and the bytes.
+
+    `made` are files that lie nowhere yet.
+    """
+    content = {name: path.read_bytes() for name, path in assets.items()} | dict(made or {})
+    return {
+        name: (f"assets/{asset_name(name, data)}", data) for name, data in sorted(content.items())
+    }
+
+
+def _named(stem: str, assets: Mapping[str, str]) -> str:
+    """Return the path of a file by its name without ending, or nothing."""
+    return next((path for name, path in assets.items() if Path(name).stem == stem), "")
 
 
 def address(path: str) -> str:

@@ -120,6 +120,7 @@ def _core(
         "description": site.text.description,
         "credits": site.text.credits,
         "licence": site.text.licence,
+        "licenceUrl": site.text.licence_url,
         "language": site.text.language,
         "count": site.count,
         "grid": {

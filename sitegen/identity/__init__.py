@@ -1,0 +1,16 @@
+"""What a collection shows of itself: its words in Markdown, its licence, its logo and its mark."""
+
+from sitegen.identity.languages import direction
+from sitegen.identity.licences import Licence, licence_of
+from sitegen.identity.marks import mark_of_picture, marks_of
+from sitegen.identity.prose import as_html, prose_in
+
+__all__ = [
+    "Licence",
+    "as_html",
+    "direction",
+    "licence_of",
+    "mark_of_picture",
+    "marks_of",
+    "prose_in",
+]
