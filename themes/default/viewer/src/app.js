@@ -16,6 +16,7 @@ import { Stage } from "./stage.js";
 import { Store } from "./store.js";
 import { strings } from "./strings.js";
 import { viewSwitch } from "./switch.js";
+import { Welcome } from "./welcome.js";
 
 const IDLE_MS = 2000;
 
@@ -32,6 +33,8 @@ export class App {
    */
   constructor(root, core) {
     this.collection = new Collection(core);
+    /** Parts that the theme leaves out. */
+    this.without = new Set((root.dataset.without ?? "").split(" "));
     const { layouts } = this.collection;
     this.words = strings(core.language);
     this.names = layouts.map((layout) => layout.name);
@@ -45,6 +48,8 @@ export class App {
     for (const facts of layouts) {
       stage.add(facts.kind === "grid" ? new GridView(stage, facts, root.dataset.openseadragon ?? "") : new MapView(stage, facts));
     }
+    stage.cards = this.has("card");
+    this.welcome = new Welcome(core.title, words, () => element.focus({ preventScroll: true }));
     this.voice = new Voice();
     this.notice = new Notice();
     this.help = helpDialog(words);
@@ -86,17 +91,29 @@ export class App {
     return this.route.view;
   }
 
+  /** Whether the theme has a part, such as `clusters`. @param {string} part */
+  has(part) {
+    return !this.without.has(part);
+  }
+
   /** @param {HTMLElement} root */
   addChrome(root) {
     const { words, stage, clustering, hand } = this;
-    addBar(root, words, this.switch.element, { about: () => this.about.showModal(), help: () => this.help.showModal() });
+    addBar(root, words, this.switch.element, {
+      about: this.has("about") && (() => this.about.showModal()),
+      help: this.has("help") && (() => this.help.showModal()),
+    });
     const tools = zoomTools(words, { zoom: (factor) => this.view.zoomBy(factor), fit: () => this.view.fit() });
     this.clustersButton = iconButton("clusters", words.clusters, () => this.toggleClusters(), "clusters-button");
     this.clustersButton.setAttribute("aria-expanded", "false");
     this.clustersButton.setAttribute("aria-controls", "clusters");
-    if (clustering.possible) tools.append(this.clustersButton);
-    tools.append(this.selecting.button);
-    hand.panel.bar.querySelector(".spring")?.after(this.selecting.one);
+    if (!this.has("zoom")) tools.replaceChildren();
+    if (this.hasClusters) tools.append(this.clustersButton);
+    if (this.has("select")) {
+      tools.append(this.selecting.button);
+      hand.panel.bar.querySelector(".spring")?.after(this.selecting.one);
+    }
+    if (this.welcome.element) stage.element.before(this.welcome.element);
     stage.element.after(tools, clustering.panel.element, this.selecting.tray.element, hand.panel.element, this.notice.element);
     stage.labels.obstacles.push(tools);
     root.append(this.voice.element, this.selecting.voice.element, this.about, this.help, hand.large.element);
@@ -113,6 +130,7 @@ export class App {
     const { store, stage } = this;
     store.subscribe((state, before) => {
       if (state.view !== before.view) this.viewChanged(state);
+      if (state.item >= 0) this.welcome.close();
     });
     listenTab(stage.element);
     listenKeys({
@@ -185,8 +203,12 @@ export class App {
     this.voice.say(this.stage.views.get(view)?.title ?? "");
   }
 
+  get hasClusters() {
+    return this.clustering.possible && this.has("clusters");
+  }
+
   async toggleClusters() {
-    if (this.clustering.possible) await this.clustering.toggle();
+    if (this.hasClusters) await this.clustering.toggle();
   }
 
   /** @param {boolean} open @param {boolean} focused whether the focus was in the panel that closes */
@@ -229,6 +251,7 @@ export class App {
     const { store, clustering, hand } = this;
     if (this.selecting.escape()) return;
     const { item, similarity } = store.state;
+    if (this.welcome.open) return this.welcome.close();
     const within = clustering.panel.element.contains(document.activeElement);
     if (similarity >= 0 && (item < 0 || within)) {
       store.set({ similarity: -1 });

@@ -8,14 +8,13 @@ const NOTICE_MS = 5000;
  * @param {HTMLElement} root
  * @param {import("./strings.js").Strings} words
  * @param {HTMLElement} switcher
- * @param {{about: () => void, help: () => void}} to
+ * @param {{about: (() => void) | false, help: (() => void) | false}} to false where the theme has none
  */
 export function addBar(root, words, switcher, to) {
   root.querySelector(".bar-switch")?.append(switcher);
-  root.querySelector(".bar-tools")?.append(
-    iconButton("about", words.about, to.about),
-    iconButton("help", words.help, to.help, "help-button"),
-  );
+  const tools = root.querySelector(".bar-tools");
+  if (to.about) tools?.append(iconButton("about", words.about, to.about));
+  if (to.help) tools?.append(iconButton("help", words.help, to.help, "help-button"));
 }
 
 /**

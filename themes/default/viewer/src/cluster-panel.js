@@ -1,7 +1,7 @@
 // The control over clusters: similarity as a slider, and what it makes of the
 // collection as a list.
 
-import { el, icon, iconButton } from "./dom.js";
+import { el, icon, iconButton, panelSide } from "./dom.js";
 import { COLOURS, colourOf } from "./looks.js";
 
 /** So many clusters are listed; the rest are small. */
@@ -139,7 +139,7 @@ export class ClusterPanel {
     const room = stage.getBoundingClientRect();
     // On narrow stages it lies at the bottom.
     if (box.width > room.width * 0.7) return { ...none, bottom: room.bottom - box.top };
-    return getComputedStyle(stage).direction === "rtl"
+    return panelSide(stage) === "left"
       ? { ...none, right: room.right - box.left }
       : { ...none, left: box.right - room.left };
   }

@@ -1,6 +1,7 @@
 // The dialogs: about the collection, keys and gestures.
 
 import { el, iconButton } from "./dom.js";
+import { prose } from "./welcome.js";
 
 /**
  * @param {string} name
@@ -9,7 +10,7 @@ import { el, iconButton } from "./dom.js";
  * @param {...(Node | null | false | "")} children
  */
 function dialog(name, title, words, ...children) {
-  const heading = el("h2", { id: `${name}-title` }, title);
+  const heading = el("h2", { id: `${name}-title`, dir: "auto" }, title);
   const element = el(
     "dialog",
     { class: `dialog dialog-${name}`, "aria-labelledby": `${name}-title` },
@@ -31,18 +32,23 @@ function dialog(name, title, words, ...children) {
 export function aboutDialog(collection, words, help) {
   const { core } = collection;
   const facts = el("dl", { class: "metadata" });
-  const fact = (/** @type {string} */ term, /** @type {string} */ text) => {
-    if (text) facts.append(el("div", {}, el("dt", {}, term), el("dd", {}, text)));
+  const fact = (/** @type {string} */ term, /** @type {string} */ text, url = "") => {
+    if (!text) return;
+    const said = /^https?:/.test(url)
+      ? el("a", { href: url, rel: "license noopener noreferrer external" }, text)
+      : text;
+    facts.append(el("div", {}, el("dt", {}, term), el("dd", { dir: "auto" }, said)));
   };
   fact(words.credits, core.credits);
-  fact(words.licence, core.licence);
+  fact(words.licence, core.licence, core.licenceUrl);
   const quality = words.qualityText(core).map((text) => el("p", {}, text));
   const element = dialog(
     "about",
     core.title,
     words,
     el("p", { class: "dialog-count" }, words.count(core.count)),
-    ...core.description.split(/\n+/).filter(Boolean).map((text) => el("p", {}, text)),
+    ...core.description.split(/\n+/).filter(Boolean).map((text) => el("p", { dir: "auto" }, text)),
+    prose("intro"),
     facts.childElementCount > 0 && facts,
     quality.length > 0 && el("section", { class: "dialog-quality" }, el("h3", {}, words.quality), ...quality),
     el(
@@ -62,6 +68,7 @@ export function aboutDialog(collection, words, help) {
         words.help,
       ),
     ),
+    prose("footer"),
     el("p", { class: "dialog-made" }, words.madeWith),
   );
   return element;

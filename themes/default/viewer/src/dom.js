@@ -84,3 +84,15 @@ export function iconButton(name, label, onclick, extra = "") {
     icon(name),
   );
 }
+
+/**
+ * The side at which the panel opens: the theme says at which end of the line. What floats over the
+ * stage stands at the other.
+ * @param {Element} stage
+ * @returns {"left" | "right"}
+ */
+export function panelSide(stage) {
+  const leftward = getComputedStyle(stage).direction === "rtl";
+  const atStart = document.documentElement.dataset.panel === "start";
+  return leftward === atStart ? "right" : "left";
+}

@@ -1,7 +1,7 @@
 // The panel of the picture in hand: picture, text, and the way on to its nearest.
 
 import { pageUrl, pictureUrl, webAddress } from "./data.js";
-import { el, icon, iconButton } from "./dom.js";
+import { el, icon, iconButton, panelSide } from "./dom.js";
 import { reducedMotion } from "./motion.js";
 
 const THUMB = 88;
@@ -265,8 +265,7 @@ export class Panel {
     const none = { top: 0, right: 0, bottom: 0, left: 0 };
     if (!this.open) return none;
     if (this.sheet) return { ...none, bottom: Math.min(this.element.offsetHeight, stage.clientHeight * 0.7) };
-    const side = getComputedStyle(stage).direction === "rtl" ? "left" : "right";
-    return { ...none, [side]: this.element.offsetWidth + 12 };
+    return { ...none, [panelSide(stage)]: this.element.offsetWidth + 12 };
   }
 
   /** A sheet is pulled by its top: down closes it, up makes it tall. */

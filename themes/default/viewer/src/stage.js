@@ -41,6 +41,8 @@ export class Stage {
     this.pictures = new WebPictures((item) => this.thumbs.address(item));
     this.overlay = new Overlay(this.thumbs, this.pictures, collection.grid.background);
     this.card = new Card(collection, this.thumbs);
+    /** Whether the card is shown at all. */
+    this.cards = true;
     this.surface = new MapSurface(this);
     this.labels = new LabelLayer(element);
     /** What stands beside the pictures: frames of colour, and which stand back. */
@@ -186,7 +188,7 @@ export class Stage {
     const marks = { item, hover, neighbours: item >= 0 ? this.neighbours : [] };
     more = this.overlay.draw(transition ?? active, marks, this.surface.looks, this.ratio, now) || more;
     // The panel tells all about the item in hand.
-    if (!transition && hover >= 0 && hover !== item && hoverBy !== "panel") this.card.show(hover, active.rect(hover), this);
+    if (this.cards && !transition && hover >= 0 && hover !== item && hoverBy !== "panel") this.card.show(hover, active.rect(hover), this);
     else this.card.hide();
     this.labels.draw(transition ? null : active, this);
     if (more) this.requestFrame();

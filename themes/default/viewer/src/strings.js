@@ -48,6 +48,7 @@ export function strings(language) {
     help: "Keys and gestures",
     browse: "Browse as list",
     close: "Close",
+    explore: "Explore",
     previous: "Previous picture",
     next: "Next picture",
     enlarge: "Enlarge the picture",

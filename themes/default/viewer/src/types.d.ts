@@ -20,6 +20,8 @@ interface CoreData {
   description: string;
   credits: string;
   licence: string;
+  /** Where its text is, or "". */
+  licenceUrl?: string;
   language: string;
   count: number;
   grid: GridData;
