@@ -22,8 +22,7 @@ from sitegen.stages import assemble as assembling
 from sitegen.stages import cluster, render, tables, tiles, viewer_data
 from sitegen.stages.publish import Staging
 from sitegen.stages.quality import NEAREST, Scores
-from sitegen.themes import Theme
-from sitegen.themes.find import STYLES
+from sitegen.themes import STYLES, Theme
 
 
 def group(plan: Plan) -> Groups:

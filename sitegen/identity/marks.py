@@ -33,7 +33,7 @@ def marks_of(config: SiteConfig) -> dict[str, bytes]:
     logo, favicon = config.theme.logo, config.theme.favicon
     if logo:
         path = config.resolve(logo)
-        files[f"logo{_suffix(path)}"] = _logo(path)
+        files[f"logo{path.suffix.lower() if _is_kept(path) else '.png'}"] = _logo(path)
     if favicon or logo:
         path = config.resolve(favicon or logo or "")
         name = "theme.favicon" if favicon else "theme.logo"
@@ -55,17 +55,17 @@ def mark_of_picture(data: bytes) -> bytes:
     return _mark(Image.open(io.BytesIO(data)), cut=True)
 
 
-def _suffix(path: Path) -> str:
+def _is_kept(path: Path) -> bool:
+    """Whether a logo is taken as it is."""
     suffix = path.suffix.lower()
-    is_kept = suffix in _AS_IT_IS and (suffix == ".svg" or path.stat().st_size <= _LARGEST)
-    return suffix if is_kept else ".png"
+    return suffix == ".svg" or (suffix in _AS_IT_IS and path.stat().st_size <= _LARGEST)
 
 
 def _logo(path: Path) -> bytes:
     if path.suffix.lower() == ".svg":
         return _bytes(path)
     picture = _opened(path, "theme.logo")
-    if _suffix(path) == path.suffix.lower():
+    if _is_kept(path):
         return _bytes(path)
     picture.thumbnail((4 * _HIGHEST, _HIGHEST))
     return _png(picture)

@@ -13,8 +13,9 @@ from sitegen.config import SiteConfig
 from sitegen.config.globs import Glob, compile_part, parse_globs
 from sitegen.errors import SitegenError
 
-Kind = Literal["picture", "style", "text"]
-"""What a change is about; texts are all that is neither a picture nor a stylesheet."""
+Kind = Literal["picture", "style", "look", "text"]
+"""What a change is about; a look is a theme's `theme.toml`, of which often only colours change,
+texts are all the rest."""
 
 _NEVER = {"node_modules", "viewer"}
 """Folders of a theme that builds do not read."""
@@ -30,6 +31,8 @@ class Inputs:
     ----------
     files : frozenset of Path
         Files read, whether they exist or not.
+    looks : frozenset of Path
+        The `theme.toml` of the theme and of those that it extends.
     themes : tuple of Path
         Folders of which every file counts.
     pictures : tuple of Glob
@@ -43,6 +46,7 @@ class Inputs:
     """
 
     files: frozenset[Path] = frozenset()
+    looks: frozenset[Path] = frozenset()
     themes: tuple[Path, ...] = ()
     pictures: tuple[Glob, ...] = ()
     closed: frozenset[Path] = frozenset()
@@ -55,6 +59,8 @@ class Inputs:
 
     def kind(self, path: Path, is_folder: bool = False) -> Kind | None:
         """Say what a change of this file is about; None if it cannot change the site."""
+        if path in self.looks:
+            return "look"
         if path in self.files:
             return "text"
         if _is_passing(path.name) or any(closed in (path, *path.parents) for closed in self.closed):
@@ -71,7 +77,8 @@ class Inputs:
         A folder that holds a closed or hidden one is watched level by level, so that nothing is
         spent on the thousands of folders of a site or of `.git`.
         """
-        found = {file.parent: False for file in self.files if file.parent.is_dir()}
+        named = self.files | self.looks
+        found = {file.parent: False for file in named if file.parent.is_dir()}
         starts = {*self.themes, *(glob.folder for glob in self.pictures)}
         if self.whole:
             starts.add(self.whole)
@@ -115,9 +122,11 @@ def inputs_of(config: SiteConfig, closed: frozenset[Path]) -> Inputs:
         files |= _both(config.manifest)
     name = config.theme.name
     pictures = parse_globs(root, config.collection.images)
+    looks, fonts, folders = _theme_parts(name, root)
     return Inputs(
-        files=frozenset(files),
-        themes=_theme_folders(name, root),
+        files=frozenset(files | fonts),
+        looks=frozenset(looks),
+        themes=folders,
         pictures=tuple(replace(glob, folder=_real(glob.folder)) for glob in pictures),
         closed=closed,
         theme=(name, root),
@@ -126,7 +135,7 @@ def inputs_of(config: SiteConfig, closed: frozenset[Path]) -> Inputs:
 
 def first_inputs(root: Path, manifest: Path, closed: frozenset[Path]) -> Inputs:
     """Return what is known before the manifest has been read."""
-    return Inputs(frozenset(_both(manifest)), closed=closed, theme=("", _real(root)))
+    return Inputs(files=frozenset(_both(manifest)), closed=closed, theme=("", _real(root)))
 
 
 def closed_folders(output: Path, cache: Path) -> frozenset[Path]:
@@ -135,16 +144,27 @@ def closed_folders(output: Path, cache: Path) -> frozenset[Path]:
     return frozenset(_real(path) for path in (output, *beside, cache))
 
 
-def _theme_folders(name: str, root: Path) -> tuple[Path, ...]:
-    """Return the folders of a theme and of those it extends; what can be found of a broken one."""
-    folders = {_real(root / name)} if (root / name).is_dir() else set()
+def _theme_parts(name: str, root: Path) -> tuple[set[Path], set[Path], tuple[Path, ...]]:
+    """Return the `theme.toml`s, the font files and the folders of a theme and all it extends.
+
+    Of a broken one, what can be found.
+    """
+    place = root / name
+    folders = {_real(place)} if place.is_dir() else set()
+    looks = _both(place / "theme.toml" if place.is_dir() else place) if name else set()
+    fonts: set[Path] = set()
     try:
         theme = themes.find_theme(name, root)
     except SitegenError:
-        return tuple(sorted(folders))
-    folders |= {_real(path.parent.parent) for path in theme.assets.values()}
+        looks = {path for path in looks if path.is_file()}
+        return looks, fonts, tuple(sorted(folders))
+    for path in theme.files:
+        looks |= _both(path)
+    for font in theme.look.fonts:
+        fonts |= _both(font.file)
+    folders |= {_real(path.parent) for path in theme.files if path.name == "theme.toml"}
     folders |= {_real(folder) for folder in theme.templates}
-    return tuple(sorted(folders))
+    return looks, fonts, tuple(sorted(folders))
 
 
 def _texts(value: Any) -> Iterator[str]:

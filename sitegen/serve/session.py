@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from sitegen import themes
@@ -23,6 +24,8 @@ _LONGEST = 1.0
 _PATIENCE = 3.0
 """Seconds of a build after which ending it costs less than waiting for its end might."""
 
+_STYLES = ("style", "look")
+"""What may need nothing but new styles in open pages."""
 _PREVIEWS = 50
 """Stylesheets kept: a page may still ask for those before the newest."""
 
@@ -64,6 +67,7 @@ class Session:
     _waiting: dict[Change, None] = field(default_factory=dict)
     _taken: set[Change] = field(default_factory=set)
     _began: float | None = None
+    _markup: str = ""
 
     def run(self) -> None:
         """Go on until told to end."""
@@ -110,7 +114,7 @@ class Session:
             else:
                 self._waiting[message] = None
         self._follow()
-        if any(change.kind == "style" for change in self._waiting):
+        if any(change.kind in _STYLES for change in self._waiting):
             self._show_styles()
         for outcome in outcomes:
             self._finish(outcome)
@@ -146,7 +150,10 @@ class Session:
         reading.go_on()
 
     def _publish(self, outcome: Outcome, report: Report) -> None:
-        only_styles = bool(self._taken) and all(each.kind == "style" for each in self._taken)
+        before, self._markup = self._markup, self._markup_now()
+        only_styles = bool(self._taken) and all(each.kind in _STYLES for each in self._taken)
+        if any(each.kind == "look" for each in self._taken):
+            only_styles = only_styles and before == self._markup
         self._taken.clear()
         reload = outcome.changed and not only_styles
         if reload or not self._builds:
@@ -156,21 +163,27 @@ class Session:
         self._show_styles()
         self.live.update(version=version(self.boot, self._builds), failure=None)
 
+    def _markup_now(self) -> str:
+        """Return a digest of all but styles that pages take from the theme; "" if it is broken."""
+        try:
+            return themes.find_theme(*self.inputs.theme).markup()
+        except (SitegenError, OSError):
+            return ""
+
     def _show_styles(self) -> None:
         """Have open pages take the theme's stylesheets as they are now, built or not."""
         from sitegen.stages.render import asset_names  # quick to import only from here on
 
-        name, root = self.inputs.theme
         try:
-            assets = themes.find_theme(name, root).assets
-            sheets = {key: path for key, path in assets.items() if path.suffix == ".css"}
-            named = asset_names(sheets)
+            theme = themes.find_theme(*self.inputs.theme)
+            sheets = {key: path for key, path in theme.assets.items() if path.suffix == ".css"}
+            named = asset_names(sheets, {themes.STYLES: theme.styles})
         except (SitegenError, OSError):  # the build will say so
             return
         self.previews.update(named.values())
         for old in list(self.previews)[:-_PREVIEWS]:
             del self.previews[old]
-        styles = {sheets[key].stem: place for key, (place, _) in named.items()}
+        styles = {Path(key).stem: place for key, (place, _) in named.items()}
         if styles != self.live.state.styles:
             self.live.update(styles=styles)
 

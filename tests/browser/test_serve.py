@@ -79,7 +79,7 @@ def test_a_failure_lies_over_the_page_until_it_is_mended(
     alert = page.get_by_role("alert")
     alert.wait_for()
     assert "there is no theme '<b>none</b>'" in alert.inner_text()
-    assert "Choose one of: default" in alert.inner_text()
+    assert "Choose one of: archive, darkroom, default" in alert.inner_text()
     replace(manifest, '"<b>none</b>"', '"theme"')
     alert.wait_for(state="detached")
     assert is_kept(page), "nothing had changed"

@@ -30,7 +30,7 @@ def collection(tmp_path: Path) -> Path:
         ("images/NEW.JPG", "picture"),
         ("theme/static/pages.css", "style"),
         ("theme/templates/item.html", "text"),
-        ("theme/theme.toml", "text"),
+        ("theme/theme.toml", "look"),
         ("theme/viewer/src/app.js", None),
         ("theme/static/.pages.css.swp", None),
         ("images/notes.txt", None),

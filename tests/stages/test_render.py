@@ -12,7 +12,8 @@ from sitegen.stages import render
 from tests.samples import site_data
 
 ASSETS = {
-    name: f"assets/{name}" for name in ("pages.css", "viewer.js", "viewer.css", "openseadragon.js")
+    name: f"assets/{name}"
+    for name in ("pages.css", "theme.css", "viewer.js", "viewer.css", "openseadragon.js")
 }
 HOSTILE = "</title><script>alert('x')</script>\"><img src=x onerror=alert(1)>{{ 7*7 }}"
 
