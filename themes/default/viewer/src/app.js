@@ -53,7 +53,7 @@ export class App {
     this.voice = new Voice();
     this.notice = new Notice();
     this.help = helpDialog(words);
-    this.about = aboutDialog(this.collection, words, () => this.help.showModal());
+    this.about = aboutDialog(this.collection, words, this.has("browse"), this.has("help") && (() => this.help.showModal()));
     this.switch = viewSwitch(
       layouts,
       words.arrangement,

@@ -27,9 +27,10 @@ function dialog(name, title, words, ...children) {
 /**
  * @param {import("./collection.js").Collection} collection
  * @param {import("./strings.js").Strings} words
- * @param {() => void} help opens the keys
+ * @param {boolean} browse whether to lead to the pages
+ * @param {(() => void) | false} help opens the keys
  */
-export function aboutDialog(collection, words, help) {
+export function aboutDialog(collection, words, browse, help) {
   const { core } = collection;
   const facts = el("dl", { class: "metadata" });
   const fact = (/** @type {string} */ term, /** @type {string} */ text, url = "") => {
@@ -54,8 +55,8 @@ export function aboutDialog(collection, words, help) {
     el(
       "p",
       { class: "dialog-links" },
-      el("a", { href: "browse/index.html" }, words.browse),
-      el(
+      browse && el("a", { href: "browse/index.html" }, words.browse),
+      help && el(
         "button",
         {
           type: "button",
