@@ -20,6 +20,14 @@ _SHADOWS = {
     "dark": "0 1px 2px rgb(0 0 0 / 0.4), 0 10px 32px rgb(0 0 0 / 0.5)",
 }
 
+_PRINT = {
+    "color-scheme": "light",
+    **{"--paper": "#ffffff", "--raised": "#ffffff", "--ink": "#000000", "--soft": "#444444"},
+    **{"--line": "#bbbbbb", "--wash": "#ffffff", "--accent": "#000000", "--on-accent": "#ffffff"},
+    "--shadow": "none",
+}
+"""Paper is white, whatever the theme."""
+
 
 def _stack(families: tuple[str, ...]) -> str:
     return ", ".join(each if each in GENERIC else json.dumps(each) for each in families)
@@ -80,6 +88,7 @@ def stylesheet(look: Look, fonts: Mapping[str, str]) -> bytes:
         dark, is_dark = look.colours["dark"], "(prefers-color-scheme: dark)"
         rules.append(_media(is_dark, _colours(dark)))
         rules.append(_media(f"(prefers-contrast: more) and {is_dark}", _stronger(dark)))
+    rules.append(_media("print", _PRINT))
     return ("\n".join(rules) + "\n").encode()
 
 

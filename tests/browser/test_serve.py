@@ -132,3 +132,21 @@ def test_a_page_opened_before_there_is_a_site_becomes_the_site(
             page.get_by_text("Stripe 3").wait_for(timeout=60_000)
     finally:
         context.close()
+
+
+def test_colours_of_a_theme_are_replaced_in_the_page_and_parts_reload_it(
+    served: Serving, open_page: OpenPage, folder: Path
+) -> None:
+    theme = folder / "theme" / "theme.toml"
+    text = theme.read_text()
+    page = marked(open_page(served.address + "browse/"))
+    ground = "() => getComputedStyle(document.body).backgroundColor"
+    theme.write_text(text + '[light]\npaper = "#ffeedd"\n')
+    page.wait_for_function(f"{ground[6:]} === 'rgb(255, 238, 221)'")
+    served.said("new styles")
+    assert is_kept(page)
+    theme.write_text(text + '[light]\npaper = "#ffeedd"\n[viewer]\nhide = ["help"]\n')
+    served.said("pages reload")
+    page.wait_for_function("() => window.kept === undefined")
+    theme.write_text(text)
+    served.said("pages reload")
