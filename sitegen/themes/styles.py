@@ -81,6 +81,9 @@ def stylesheet(look: Look, fonts: Mapping[str, str]) -> bytes:
         for font in look.fonts
     ]
     values = {name: write(look.values[key]) for key, (name, write) in PROPERTIES.items()}
+    # Whole pictures stand on one line, whatever their shape; cut ones show their middle.
+    is_cut = look.values["pictures", "thumbnails"] == "square"
+    values["--thumb-at"] = "50% 50%" if is_cut else "50% 100%"
     scheme = {"color-scheme": "light dark" if look.scheme == "both" else look.scheme}
     rules.append(_rule({**scheme, **values, **_colours(look.colours[first])}))
     rules.append(_media("(prefers-contrast: more)", _stronger(look.colours[first])))
