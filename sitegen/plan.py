@@ -116,7 +116,7 @@ class Plan:
         """The logo and the mark for the browser's tabs, as far as the manifest names them."""
         if not self.config.theme.logo and not self.config.theme.favicon:
             return {}
-        from sitegen.identity import marks_of
+        from sitegen.identity.marks import marks_of
 
         return marks_of(self.config)
 

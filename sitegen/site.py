@@ -11,6 +11,7 @@ import numpy as np
 from sitegen import identity
 from sitegen.arrangements import Listed
 from sitegen.fingerprint import digest_bytes, digest_of
+from sitegen.identity.marks import mark_of_picture
 from sitegen.layouts.part import cell
 from sitegen.model.arrangement import Arrangement, Entry
 from sitegen.model.arrays import Grid
@@ -148,7 +149,7 @@ def _marks(data: SiteData, plan: Plan, rows: Mapping[str, int]) -> dict[str, byt
     if any(name.startswith("favicon.") for name in plan.marks):
         return plan.marks
     typical = data.groups[0].exemplar if data.groups else data.items[0].id
-    mark = identity.mark_of_picture(plan.prepared.web(rows[typical]))
+    mark = mark_of_picture(plan.prepared.web(rows[typical]))
     return {**plan.marks, "favicon.png": mark}
 
 

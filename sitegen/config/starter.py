@@ -53,7 +53,8 @@ aspect = 1.6                   # width / height
 count = 12
 
 [theme]
-name = "default"
+name = "default"               # default, darkroom, archive, or the path of one of your own
+# logo = "logo.svg"
 """
 
 _NO_ADDRESS = '# base_url = "https://example.org/fruit/"   # where the site will be published'

@@ -1,8 +1,11 @@
-"""What a collection shows of itself: its words in Markdown, its licence, its logo and its mark."""
+"""What a collection shows of itself: its words in Markdown, its licence, its logo and its mark.
+
+`marks` is not imported here: it needs Pillow, for which a build that finds nothing changed must not
+wait.
+"""
 
 from sitegen.identity.languages import direction
 from sitegen.identity.licences import Licence, licence_of
-from sitegen.identity.marks import mark_of_picture, marks_of
 from sitegen.identity.prose import as_html, prose_in
 
 __all__ = [
@@ -10,7 +13,5 @@ __all__ = [
     "as_html",
     "direction",
     "licence_of",
-    "mark_of_picture",
-    "marks_of",
     "prose_in",
 ]

@@ -9,7 +9,7 @@ from PIL import Image
 
 from sitegen import SitegenError
 from sitegen.config import config_from_flags
-from sitegen.identity import mark_of_picture, marks_of
+from sitegen.identity.marks import mark_of_picture, marks_of
 from tests.samples import picture, write_pictures
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -131,6 +132,49 @@ def test_undefined_names_in_a_template_are_named(tmp_path: Path) -> None:
     folders = [tmp_path, resources.folder("templates")]
     with pytest.raises(SitegenError, match=r"browse\.html.*titel"):
         dict(render.Renderer(site_data(3), folders, ASSETS, 256).pages())
+
+
+def worded(**words: str) -> dict[str, bytes]:
+    site = site_data(3)
+    site = replace(site, text=replace(site.text, **words))
+    return dict(render.Renderer(site, [resources.folder("templates")], ASSETS, 256).pages())
+
+
+def test_licence_credits_and_footer_are_on_every_page_from_its_own_depth() -> None:
+    address = "https://creativecommons.org/licenses/by/4.0/"
+    pages = worded(
+        credits="All <i>who</i> drew",
+        licence="CC BY 4.0",
+        licence_url=address,
+        footer="See [the list](browse/index.html).",
+    )
+    for name, root in (("browse/index.html", "../"), ("items/item-0/index.html", "../../")):
+        page = Page(pages[name])
+        assert [a["href"] for a in page.all("a") if "license" in (a.get("rel") or "")] == [address]
+        assert {"rel": "license", "href": address} in page.all("link")
+        assert "All <i>who</i> drew" in page.texts
+        assert f"{root}browse/index.html" in [a["href"] for a in page.all("a")[-1:]]
+    assert b'"license": "https://creativecommons' in pages["items/item-0/index.html"]
+
+
+def test_pages_go_the_way_of_their_language() -> None:
+    for direction in ("ltr", "rtl"):
+        for name, data in worded(direction=direction).items():
+            if name.endswith(".html"):
+                assert Page(data).all("html")[0]["dir"] == direction
+
+
+def test_a_template_builds_on_the_one_it_replaces(tmp_path: Path) -> None:
+    shared = resources.folder("templates")
+    (tmp_path / "item.html").write_text(
+        '{% extends "sitegen/item.html" %}{% block neighbours %}NONE{% endblock %}'
+    )
+    front = render.Front(bases={"sitegen": shared})
+    renderer = render.Renderer(site_data(4), [tmp_path, shared], ASSETS, 256, front=front)
+    page = dict(renderer.pages())["items/item-0/index.html"]
+    assert b"NONE" in page
+    assert b"Similar pictures" not in page
+    assert b'class="metadata"' in page
 
 
 def test_asset_names_change_with_their_content(tmp_path: Path) -> None:

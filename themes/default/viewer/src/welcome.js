@@ -40,6 +40,11 @@ export function digest(text) {
   return hash.toString(36);
 }
 
+/** The arrows scroll the text while it has the focus; Esc still closes. @param {KeyboardEvent} event */
+function keep(event) {
+  if (event.key !== "Escape") event.stopPropagation();
+}
+
 export class Welcome {
   /**
    * @param {string} title
@@ -63,7 +68,7 @@ export class Welcome {
         el("h2", { id: "welcome-title", dir: "auto" }, title),
         iconButton("close", words.close, () => this.close()),
       ),
-      el("div", { class: "welcome-text", tabindex: "0" }, text),
+      el("div", { class: "welcome-text", tabindex: "0", onkeydown: keep }, text),
       el("p", { class: "welcome-end" }, el("button", { type: "button", class: "button", onclick: () => this.close() }, words.explore)),
     );
   }
