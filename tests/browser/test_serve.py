@@ -64,7 +64,7 @@ def test_styles_are_replaced_in_the_page_as_it_is(
         sheet.write_text(f"body {{ outline: {width} solid }}")
         page.wait_for_function(f"() => getComputedStyle(document.body).outlineWidth === '{width}'")
         served.said("new styles")
-    assert page.locator("link[rel=stylesheet]").count() == 1
+    assert page.locator("link[rel=stylesheet]").count() == 2, "the page's and the theme's"
     assert is_kept(page)
     page.reload()
     assert outline(page) == "3px", "the site has them too"
@@ -140,9 +140,9 @@ def test_colours_of_a_theme_are_replaced_in_the_page_and_parts_reload_it(
     theme = folder / "theme" / "theme.toml"
     text = theme.read_text()
     page = marked(open_page(served.address + "browse/"))
-    ground = "() => getComputedStyle(document.body).backgroundColor"
+    paper = "getComputedStyle(document.documentElement).getPropertyValue('--paper')"
     theme.write_text(text + '[light]\npaper = "#ffeedd"\n')
-    page.wait_for_function(f"{ground[6:]} === 'rgb(255, 238, 221)'")
+    page.wait_for_function(f"() => {paper} === '#ffeedd'")
     served.said("new styles")
     assert is_kept(page)
     theme.write_text(text + '[light]\npaper = "#ffeedd"\n[viewer]\nhide = ["help"]\n')
