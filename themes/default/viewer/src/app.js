@@ -109,10 +109,8 @@ export class App {
     this.clustersButton.setAttribute("aria-controls", "clusters");
     if (!this.has("zoom")) tools.replaceChildren();
     if (this.hasClusters) tools.append(this.clustersButton);
-    if (this.has("select")) {
-      tools.append(this.selecting.button);
-      hand.panel.bar.querySelector(".spring")?.after(this.selecting.one);
-    }
+    tools.append(this.selecting.button);
+    hand.panel.bar.querySelector(".spring")?.after(this.selecting.one);
     if (this.welcome.element) stage.element.before(this.welcome.element);
     stage.element.after(tools, clustering.panel.element, this.selecting.tray.element, hand.panel.element, this.notice.element);
     stage.labels.obstacles.push(tools);
