@@ -15,7 +15,7 @@ from sitegen.stages import publish
 if TYPE_CHECKING:
     from sitegen.model.arrays import Features
 
-__all__ = ["Options", "Report", "build", "cache_at", "check", "features_of"]
+__all__ = ["Options", "Report", "build", "cache_at", "check", "features_of", "planned"]
 
 
 def build(
@@ -41,7 +41,7 @@ def build(
         When the input cannot be used or the site cannot be written; the published site is then as
         it was.
     """
-    plan = Plan(config, options or Options(), progress or Silent())
+    plan = planned(config, options or Options(), progress or Silent())
     publication = Publication(plan)
     _refuse_what_cannot_end_well(plan)
     with publication.alone():
@@ -67,12 +67,17 @@ def build(
         return publication.publish() if plan.goes_on_to("publish") else _unpublished(plan)
 
 
+def planned(config: SiteConfig, options: Options, progress: Progress) -> Plan:
+    """Return the stages of a build, of which nothing has been computed yet."""
+    return Plan(config, options, progress)
+
+
 def features_of(config: SiteConfig, options: Options | None = None) -> Features:
     """Return a collection's features, extracting what is not in the cache.
 
     After `build`, also with `until="extract"`, nothing is decoded.
     """
-    return Plan(config, options or Options(), Silent()).features.value
+    return planned(config, options or Options(), Silent()).features.value
 
 
 def check(config: SiteConfig) -> Report:
@@ -86,7 +91,7 @@ def check(config: SiteConfig) -> Report:
     from sitegen.fingerprint import digest_file
     from sitegen.stages.collect import collect
 
-    plan = Plan(config, Options(), Silent())
+    plan = planned(config, Options(), Silent())
     _refuse_what_cannot_end_well(plan, fetch=False)
     collection = collect(config, digest_file)
     if "auto" not in config.features.extractor:

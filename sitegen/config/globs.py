@@ -81,6 +81,25 @@ def images_folder(globs: Iterable[Glob]) -> Path:
     return Path(os.path.commonpath([one.folder for one in globs]))
 
 
+def matches(glob: Glob, path: Path) -> bool:
+    """Say whether a file at `path` would be found, were it there."""
+    try:
+        parts = Path(os.path.normpath(path.absolute())).relative_to(glob.folder).parts
+    except ValueError:
+        return False
+    hidden = any(part.startswith(".") for part in parts)
+    return not hidden and glob.accepts_ending(path.name) and _fits(glob.parts, parts)
+
+
+def _fits(patterns: tuple[str, ...], parts: tuple[str, ...]) -> bool:
+    if not patterns or not parts:
+        return not patterns and not parts
+    if patterns[0] == "**":
+        return any(_fits(patterns[1:], parts[skip:]) for skip in range(len(parts)))
+    fits = compile_part(patterns[0], last=len(patterns) == 1).match(parts[0]) is not None
+    return fits and _fits(patterns[1:], parts[1:])
+
+
 def compile_part(part: str, *, last: bool) -> re.Pattern[str]:
     """Return the pattern of one level; the ending named by the last is matched in any case."""
     ending = _ending(part) if last else ""

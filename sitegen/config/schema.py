@@ -160,10 +160,10 @@ class GridConfig(Section):
         description="How pictures are assigned to cells; `auto` tries several ways and keeps the "
         "best.",
     )
-    shape: Literal["rectangle", "square", "circle", "mask"] = Field(
+    shape: Literal["rectangle", "square", "circle", "ellipse", "mask"] = Field(
         default="rectangle",
-        description="Outline of the grid: `rectangle`, of the aspect below, `square`, `circle`, "
-        "or the shape in the picture `mask`.",
+        description="Outline of the grid: `rectangle` or `ellipse`, of the aspect below, "
+        "`square`, `circle`, or the shape in the picture `mask`.",
     )
     mask: str | None = Field(
         default=None,

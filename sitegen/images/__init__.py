@@ -3,7 +3,9 @@
 from sitegen.images.decoding import decode, silhouette
 from sitegen.images.headers import Header, Limits, probe
 from sitegen.images.jpeg import decode_jpeg, encode_jpeg
-from sitegen.images.picture import Colour, Encoded, Fit, Picture
+from sitegen.images.lettering import lettering
+from sitegen.images.picture import Colour, Encoded, Fit, Picture, resized
+from sitegen.images.strips import Format, format_of, write_strips
 from sitegen.images.taken import taken
 from sitegen.images.vips import shrink
 
@@ -11,14 +13,19 @@ __all__ = [
     "Colour",
     "Encoded",
     "Fit",
+    "Format",
     "Header",
     "Limits",
     "Picture",
     "decode",
     "decode_jpeg",
     "encode_jpeg",
+    "format_of",
+    "lettering",
     "probe",
+    "resized",
     "shrink",
     "silhouette",
     "taken",
+    "write_strips",
 ]

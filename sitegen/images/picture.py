@@ -76,14 +76,14 @@ class Picture:
             if last is not None and max(last.size) == 2 * cell:
                 last = last.reduce(2)
             else:
-                last = Image.fromarray(self._thumbnail(cell, fit))
+                last = Image.fromarray(self.fitted(cell, fit))
             chroma: Subsampling = "420" if cell >= _FINEST_CHROMA else "444"
             made[cell] = Encoded(encode_jpeg(np.asarray(last), quality, chroma), *last.size)
         return made
 
     def pixels(self, height: int, width: int) -> Pixels:
         """Squash the picture to a size, for models: shape (height, width, 3), uint8."""
-        return _resized(self.base, height, width)
+        return resized(self.base, height, width)
 
     @property
     def colour(self) -> Colour:
@@ -92,20 +92,21 @@ class Picture:
         red, green, blue = np.asarray(dot)[0, 0].tolist()
         return red, green, blue
 
-    def _thumbnail(self, cell: int, fit: Fit) -> Pixels:
+    def fitted(self, cell: int, fit: Fit = "contain") -> Pixels:
+        """Fill a square cell, as `thumbnails` does: shape (at most cell, at most cell, 3)."""
         if fit == "contain":
             scale = cell / max(self.width, self.height)
             height, width = (max(1, round(side * scale)) for side in (self.height, self.width))
-            return _resized(self.base, height, width)
+            return resized(self.base, height, width)
         height, width = self.base.shape[:2]
         side = min(height, width)
         left, top = (width - side) // 2, (height - side) // 2
         if fit == "smart":
             left, top = vips.attention(self.base, side)
-        return _resized(self.base[top : top + side, left : left + side], cell, cell)
+        return resized(self.base[top : top + side, left : left + side], cell, cell)
 
 
-def _resized(pixels: Pixels, height: int, width: int) -> Pixels:
+def resized(pixels: Pixels, height: int, width: int) -> Pixels:
     """Resize with an antialiased cubic filter.
 
     libvips takes 1.2 ms from 1000 × 750 px to 256 × 192, Pillow 5.0, but libvips' reduction cannot

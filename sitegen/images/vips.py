@@ -7,6 +7,7 @@ the child hangs. Use threads, or spawn.
 from __future__ import annotations
 
 import logging
+import mmap
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,9 @@ pyvips.block_untrusted_set(True)
 
 Pixels = NDArray[np.uint8]
 
+_AROUND = 1024
+_LET_GO = 1 << 24
+
 FORMATS = {
     "jpegload_source": "JPEG",
     "pngload_source": "PNG",
@@ -35,6 +39,9 @@ FORMATS = {
     "tiffload_source": "TIFF",
     "heifload_source": "AVIF",
 }
+
+
+Error = pyvips.Error
 
 
 class VipsError(Exception):
@@ -138,13 +145,14 @@ def _to_array(image: Any, background: tuple[int, int, int]) -> Pixels:
     return pixels
 
 
-def _from_array(pixels: Pixels) -> Any:
+def from_array(pixels: Pixels) -> Any:
+    """Return pixels as an image of libvips, which has no types."""
     return pyvips.Image.new_from_array(pixels).copy(interpretation="srgb")
 
 
 def shrink(pixels: Pixels, longest: int) -> Pixels:
     """Resize down to `longest` pixels on the longer side (box, then Lanczos)."""
-    image = _from_array(pixels).thumbnail_image(longest, height=longest, size="down")
+    image = from_array(pixels).thumbnail_image(longest, height=longest, size="down")
     result: Pixels = image.numpy()
     return result
 
@@ -152,14 +160,14 @@ def shrink(pixels: Pixels, longest: int) -> Pixels:
 def reduce(pixels: Pixels, height: int, width: int) -> Pixels:
     """Squash to a size that is no larger on either side, with an antialiased cubic filter."""
     rows, columns = pixels.shape[:2]
-    image = _from_array(pixels).reduce(columns / width, rows / height, kernel="cubic")
+    image = from_array(pixels).reduce(columns / width, rows / height, kernel="cubic")
     result: Pixels = image.numpy()
     return result
 
 
 def to_srgb(pixels: Pixels, profile: bytes) -> Pixels:
     """Convert from an ICC profile; a profile that cannot be used leaves the pixels as they are."""
-    image = _from_array(pixels)
+    image = from_array(pixels)
     image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
     try:
         result: Pixels = image.icc_transform("srgb", embedded=True, intent="relative").numpy()
@@ -170,5 +178,36 @@ def to_srgb(pixels: Pixels, profile: bytes) -> Pixels:
 
 def attention(pixels: Pixels, side: int) -> tuple[int, int]:
     """Left and top of the square of `side` pixels that most likely catches the eye."""
-    image = _from_array(pixels).smartcrop(side, side, interesting="attention")
+    image = from_array(pixels).smartcrop(side, side, interesting="attention")
     return -int(image.xoffset), -int(image.yoffset)
+
+
+def from_mapped(pixels: mmap.mmap, width: int, height: int, per_mm: float) -> Any:
+    """Return a mapped file of 8-bit sRGB as an image to be read once, from the top down.
+
+    It must be kept as long as libvips reads from it, and has `per_mm` pixels a millimetre.
+
+    What has been read of it is let go: mapped pages count as this process's memory.
+    """
+    image = pyvips.Image.new_from_memory(pixels, width, height, 3, "uchar")
+    image = image.copy(interpretation="srgb", xres=per_mm, yres=per_mm)
+    done = 0
+
+    def let_go(_: Any, progress: Any) -> None:
+        nonlocal done
+        # libvips is at most a few hundred lines beyond or behind what it says.
+        end = width * 3 * max(0, int(progress.percent / 100 * height) - _AROUND)
+        end -= end % mmap.PAGESIZE
+        if end - done >= _LET_GO and hasattr(pixels, "madvise"):
+            pixels.madvise(mmap.MADV_DONTNEED, done, end - done)
+            done = end
+
+    image.set_progress(True)
+    image.signal_connect("eval", let_go)
+    return image
+
+
+def text(markup: str, font: str, dpi: int) -> NDArray[np.uint8]:
+    """Draw Pango markup in the machine's fonts: shape (rows, columns), 255 for ink."""
+    drawn: NDArray[np.uint8] = pyvips.Image.text(markup, font=font, dpi=dpi).numpy()
+    return drawn.reshape(drawn.shape[:2])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.ndimage import label
 
 from sitegen.errors import SitegenError
-from sitegen.layouts.grid.shapes import Outline, disc, from_mask, shape_for
+from sitegen.layouts.grid.shapes import Outline, ellipse, from_mask, shape_for
 
 
 def taken(outline: Outline) -> np.ndarray:
@@ -41,7 +41,7 @@ def test_rectangle_follows_the_aspect() -> None:
 @given(st.integers(1, 1500))
 @settings(max_examples=60, deadline=None)
 def test_disc_is_full_and_round(count: int) -> None:
-    cells = taken(disc(count))
+    cells = taken(ellipse(count))
     assert cells.sum() == count
     assert holes(cells) == 0
     assert abs(cells.shape[0] - cells.shape[1]) <= 1

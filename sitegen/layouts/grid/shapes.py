@@ -50,13 +50,15 @@ def rectangle(count: int, aspect: float) -> Outline:
     return Outline(columns, rows, np.arange(count, dtype=np.int32))
 
 
-def disc(count: int) -> Outline:
-    """Take the `count` cells that are nearest to a centre."""
-    side = math.ceil(2 * math.sqrt(count / math.pi)) + 2
-    middle = (side - 1) / 2
-    row, column = np.mgrid[0:side, 0:side]
-    distance = (row - middle) ** 2 + (column - middle) ** 2
-    return _cropped(np.argsort(distance, axis=None, kind="stable")[:count], side)
+def ellipse(count: int, aspect: float = 1.0) -> Outline:
+    """Take the `count` cells that are nearest to a centre, width / height being about `aspect`."""
+    radius = math.sqrt(count / math.pi)
+    columns = min(math.ceil(2 * radius * math.sqrt(aspect)), count) + 2
+    rows = min(math.ceil(2 * radius / math.sqrt(aspect)), count) + 2
+    row, column = np.mgrid[0:rows, 0:columns]
+    across, down = column - (columns - 1) / 2, row - (rows - 1) / 2
+    distance = across**2 / aspect + down**2 * aspect
+    return _cropped(np.argsort(distance, axis=None, kind="stable")[:count], columns)
 
 
 def from_mask(count: int, mask: Mask) -> Outline:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from sitegen.config import PICTURE_SUFFIXES, SiteConfig
 from sitegen.config.globs import Glob, compile_part, images_folder, parse_globs
 from sitegen.errors import SitegenError
-from sitegen.mark import is_site
+from sitegen.mark import EXPORT, is_site
 from sitegen.model.items import Skipped
 
 _LOOKED_AT = 20_000
@@ -111,7 +111,7 @@ class _Walk:
         waiting = [(start, "", self._open({0}))]
         while waiting:
             folder, below, places = waiting.pop()
-            if is_site(Path(folder)):
+            if is_site(Path(folder)) or Path(folder, EXPORT).is_file():
                 continue  # its thumbnails and tiles are not pictures of the collection
             try:
                 entries = os.scandir(folder)
