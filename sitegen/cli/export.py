@@ -167,3 +167,26 @@ def clusters(source: options.Source, output: Path, quiet: bool, **cut: Any) -> N
         count, pictures = export_clusters(config, output, Cut(**cut), progress)
     if not quiet:
         click.echo(f"{output}: {count:,} clusters of {pictures:,} pictures")
+
+
+@command.command()
+@options.collection
+@_output("dendrogram.png")
+@click.option(
+    "--leaves", type=click.IntRange(1, 200), default=40, show_default=True, help="Branches shown."
+)
+@click.option(
+    "--pictures", type=click.IntRange(1, 20), default=5, show_default=True, help="Of each branch."
+)
+@_quiet
+def dendrogram(
+    source: options.Source, output: Path, leaves: int, pictures: int, quiet: bool
+) -> None:
+    """Draw the hierarchy of clusters with their pictures: .png, .svg, .jpg or .tif."""
+    from sitegen.exports.dendrogram import export_dendrogram
+
+    config = source.load()
+    with reporting.reporter(quiet, as_json=False) as progress:
+        branches, count = export_dendrogram(config, output, leaves, pictures, progress)
+    if not quiet:
+        click.echo(f"{output}: {branches:,} branches of {count:,} pictures")

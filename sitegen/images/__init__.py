@@ -5,11 +5,12 @@ from sitegen.images.headers import Header, Limits, probe
 from sitegen.images.jpeg import decode_jpeg, encode_jpeg
 from sitegen.images.lettering import lettering
 from sitegen.images.picture import Colour, Encoded, Fit, Picture, resized
-from sitegen.images.strips import Format, format_of, write_strips
+from sitegen.images.strips import FORMATS, Format, format_of, write_strips
 from sitegen.images.taken import taken
 from sitegen.images.vips import shrink
 
 __all__ = [
+    "FORMATS",
     "Colour",
     "Encoded",
     "Fit",
