@@ -190,3 +190,28 @@ def dendrogram(
         branches, count = export_dendrogram(config, output, leaves, pictures, progress)
     if not quiet:
         click.echo(f"{output}: {branches:,} branches of {count:,} pictures")
+
+
+@command.command()
+@options.collection
+@_output("iiif")
+@click.option(
+    "--base", default="", metavar="URL", help="Address of the folder [iiif/ at base_url]."
+)
+@click.option("--tiles/--no-tiles", default=True, show_default=True, help="Tiles, for zooming in.")
+@click.option("--size", type=click.IntRange(64), help="Longest side, pixels [the originals']. ")
+@click.option("--quality", type=click.IntRange(1, 100), default=85, help="Of the JPEGs [85].")
+@_quiet
+def iiif(source: options.Source, output: Path, quiet: bool, **wanted: Any) -> None:
+    """Write IIIF: Presentation 3 manifests, a collection, and pictures of Image API 3, level 0."""
+    import re
+
+    from sitegen.exports.iiif import Wanted, export_iiif
+
+    if wanted["base"] and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", wanted["base"]):
+        raise click.UsageError(f"--base takes an address of the web, not '{wanted['base']}'.")
+    config = source.load()
+    with reporting.reporter(quiet, as_json=False) as progress:
+        address, count = export_iiif(config, output, Wanted(**wanted), progress)
+    if not quiet:
+        click.echo(f"{output}: {count:,} items, to be published so that {address} is found")

@@ -5,6 +5,7 @@ from sitegen.images.headers import Header, Limits, probe
 from sitegen.images.jpeg import decode_jpeg, encode_jpeg
 from sitegen.images.lettering import lettering
 from sitegen.images.picture import Colour, Encoded, Fit, Picture, resized
+from sitegen.images.service import Service, write_service
 from sitegen.images.strips import FORMATS, Format, format_of, write_strips
 from sitegen.images.taken import taken
 from sitegen.images.vips import shrink
@@ -18,6 +19,7 @@ __all__ = [
     "Header",
     "Limits",
     "Picture",
+    "Service",
     "decode",
     "decode_jpeg",
     "encode_jpeg",
@@ -28,5 +30,6 @@ __all__ = [
     "shrink",
     "silhouette",
     "taken",
+    "write_service",
     "write_strips",
 ]

@@ -211,3 +211,13 @@ def text(markup: str, font: str, dpi: int) -> NDArray[np.uint8]:
     """Draw Pango markup in the machine's fonts: shape (rows, columns), 255 for ink."""
     drawn: NDArray[np.uint8] = pyvips.Image.text(markup, font=font, dpi=dpi).numpy()
     return drawn.reshape(drawn.shape[:2])
+
+
+def save_tiles(pixels: Pixels, folder: Path, tile: int, quality: int) -> None:
+    """Write a picture's tiles as static files of the IIIF Image API 3."""
+    try:
+        from_array(pixels).dzsave(
+            os.fspath(folder), layout="iiif3", tile_size=tile, suffix=f".jpg[Q={quality}]"
+        )
+    except pyvips.Error as error:
+        raise OSError(0, str(VipsError(error)), str(folder)) from error
