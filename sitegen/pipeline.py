@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.config import SiteConfig
+from sitegen.iiif import localise
 from sitegen.model.build import Options, Report
 from sitegen.model.items import Skipped
 from sitegen.plan import Plan, cache_at
@@ -67,9 +68,13 @@ def build(
         return publication.publish() if plan.goes_on_to("publish") else _unpublished(plan)
 
 
-def planned(config: SiteConfig, options: Options, progress: Progress) -> Plan:
-    """Return the stages of a build, of which nothing has been computed yet."""
-    return Plan(config, options, progress)
+def planned(config: SiteConfig, options: Options, progress: Progress, fetch: bool = True) -> Plan:
+    """Return the stages of a build, of which nothing has been computed yet.
+
+    Pictures that the manifest names by IIIF are fetched first, unless `fetch` is false.
+    """
+    local = localise(config, cache_at(config.root), progress, fetch)
+    return Plan(local.config, options, progress, local.missing)
 
 
 def features_of(config: SiteConfig, options: Options | None = None) -> Features:
@@ -91,9 +96,10 @@ def check(config: SiteConfig) -> Report:
     from sitegen.fingerprint import digest_file
     from sitegen.stages.collect import collect
 
-    plan = planned(config, Options(), Silent())
+    plan = planned(config, Options(), Silent(), fetch=False)
+    config = plan.config
     _refuse_what_cannot_end_well(plan, fetch=False)
-    collection = collect(config, digest_file)
+    collection = plan.with_missing(collect(config, digest_file))
     if "auto" not in config.features.extractor:
         collection = plan.sources.with_vectors(collection, is_all=config.collection.sample is None)
     limits = images.Limits(config.images.max_pixels)

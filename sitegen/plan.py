@@ -43,12 +43,19 @@ if TYPE_CHECKING:
 class Plan:
     """The stages of one build, in the order in which they follow from each other."""
 
-    def __init__(self, config: SiteConfig, options: Options, progress: Progress) -> None:
+    def __init__(
+        self,
+        config: SiteConfig,
+        options: Options,
+        progress: Progress,
+        missing: tuple[Skipped, ...] = (),
+    ) -> None:
         if options.until not in STAGES:
             raise SitegenError(
                 f"There is no stage '{options.until}'.", f"Choose one of: {', '.join(STAGES)}."
             )
         self.config, self.options, self.progress = config, options, progress
+        self._missing = missing
         self.output = (options.output or config.root / "site").resolve()
         self.jobs = options.jobs or os.cpu_count() or 1
         self.run = Run(cache_at(config.root), progress, options.force)
@@ -67,7 +74,9 @@ class Plan:
         from sitegen.stages.collect import collect
 
         with self.run.timed("collect"):
-            collection = collect(self.config, self.digests.digest, leave_out=[self.output])
+            collection = self.with_missing(
+                collect(self.config, self.digests.digest, leave_out=[self.output])
+            )
             if self.options.limit is not None:
                 collection = replace(collection, items=collection.items[: self.options.limit])
             if self.goes_on_to("extract"):
@@ -77,6 +86,12 @@ class Plan:
             self.progress.info(note)
         self.refuse_if_strict(collection.warnings, collection.skipped)
         return collection
+
+    def with_missing(self, collection: Collection) -> Collection:
+        """Add the pictures that could not be fetched to those that are left out."""
+        from dataclasses import replace
+
+        return replace(collection, skipped=(*self._missing, *collection.skipped))
 
     @cached_property
     def sources(self) -> Sources:

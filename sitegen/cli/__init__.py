@@ -17,6 +17,7 @@ _COMMANDS = {
     "check": "Validate manifest, table and pictures; write nothing.",
     "deploy": "Publish the built site to a git branch, for GitHub Pages.",
     "export": "Write parts of a built collection to other files.",
+    "fetch": "Fetch the pictures of a IIIF manifest or collection.",
     "init": "Write a commented collection.toml.",
     "serve": "Build, serve, watch, build again, and reload open pages.",
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.config.features import SourceConfig
-from sitegen.config.globs import fault, parse_globs
+from sitegen.config.globs import fault, is_address, is_iiif, parse_globs
 from sitegen.config.layouts import COLUMN_KEYS, check_layouts
 from sitegen.config.nearest import did_you_mean
 from sitegen.config.templates import TemplateError, parse_template
@@ -94,6 +94,8 @@ def _check_metadata(root: Path, data: Mapping[str, Any], report: Report) -> None
     where: KeyPath = ("collection", "metadata")
     metadata = _at(data, where)
     if metadata is None:
+        if any(map(is_iiif, _texts(_at(data, ("collection", "images"))))):
+            return  # its documents are the table, and may not have been fetched yet
         hint = 'set metadata = "….csv" under [collection]'
         for path, _ in _uses_of_columns(data):
             report(path, "names a column, but there is no metadata table", hint)
@@ -106,14 +108,23 @@ def _check_metadata(root: Path, data: Mapping[str, Any], report: Report) -> None
         for problem in error.problems:
             report(where, f"{problem.place}: {problem.message}", problem.hint)
         return
-    _check_columns(data, columns, report)
+    check_columns(data, columns, report)
 
 
 def _check_globs(root: Path, data: Mapping[str, Any], report: Report) -> None:
     path = ("collection", "images")
     patterns = _texts(_at(data, path))
     usable = []
+    documents = [pattern for pattern in patterns if is_iiif(pattern)]
+    for document in documents:
+        if not is_address(document):
+            _check_file(root, document, path, report)
+    if documents and len(documents) < len(patterns):
+        hint = "name the one or the other"
+        report(path, f"{documents[0]!r} is a IIIF document, and other pictures are globs", hint)
     for pattern in patterns:
+        if is_iiif(pattern):
+            continue
         found = fault(pattern)
         if found is None:
             usable.append(pattern)
@@ -146,7 +157,8 @@ def _check_file(root: Path, text: str, path: KeyPath, report: Report) -> bool:
     return False
 
 
-def _check_columns(data: Mapping[str, Any], columns: tuple[str, ...], report: Report) -> None:
+def check_columns(data: Mapping[str, Any], columns: tuple[str, ...], report: Report) -> None:
+    """Report templates, facets and layouts that name columns which the table does not have."""
     for path, text in _uses_of_columns(data):
         if path[0] == "fields" and path[1] != "hide":
             try:

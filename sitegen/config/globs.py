@@ -54,6 +54,16 @@ class Glob:
         return PurePath(name).suffix.lower() in PICTURE_SUFFIXES
 
 
+def is_address(text: str) -> bool:
+    """Say whether a text is an address of the web."""
+    return text.startswith(("http://", "https://"))
+
+
+def is_iiif(text: str) -> bool:
+    """Say whether what stands in a glob's place names a IIIF document."""
+    return is_address(text) or text.lower().endswith(".json")
+
+
 def fault(pattern: str) -> tuple[str, str] | None:
     """Return what is wrong with a pattern and a hint, or None when it can be used."""
     if not pattern.strip():
@@ -73,7 +83,12 @@ def fault(pattern: str) -> tuple[str, str] | None:
 
 def parse_globs(root: Path, patterns: Iterable[str]) -> tuple[Glob, ...]:
     """Read patterns relative to `root`; a plain folder means everything in it."""
-    return tuple(_parse(root, text, pattern) for text in patterns for pattern in _expand(text))
+    return tuple(
+        _parse(root, text, pattern)
+        for text in patterns
+        if not is_address(text)
+        for pattern in _expand(text)
+    )
 
 
 def images_folder(globs: Iterable[Glob]) -> Path:

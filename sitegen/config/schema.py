@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from sitegen.config.deploy import DeployConfig
 from sitegen.config.features import ExtractorConfig, FeaturesConfig, LabelsConfig, TimeConfig
+from sitegen.config.iiif import IiifConfig
 from sitegen.config.layouts import USUAL, LayoutConfig
 from sitegen.config.section import Quality, Section, Texts, as_tuple
 
@@ -38,7 +39,8 @@ class CollectionConfig(Section):
     )
     images: Texts = Field(
         description="Globs that find the pictures, relative to the manifest: `*` and `?` stay "
-        "within a folder, `**` takes folders in between, `{jpg,png}` offers choices."
+        "within a folder, `**` takes folders in between, `{jpg,png}` offers choices. Or a IIIF "
+        "manifest or collection: a `.json` file, or its address."
     )
     metadata: Annotated[Path | None, BeforeValidator(_path)] = Field(
         default=None, description="Table of the pictures: `.csv`, `.tsv`, `.json` or `.parquet`."
@@ -265,6 +267,7 @@ class Manifest(Section):
         description="Columns by which the pictures can be grouped or ordered, in the order shown.",
     )
     images: ImagesConfig = ImagesConfig()
+    iiif: IiifConfig = IiifConfig()
     features: FeaturesConfig = FeaturesConfig()
     extractors: Annotated[tuple[ExtractorConfig, ...], BeforeValidator(as_tuple)] = Field(
         default=(), description="Settings of each of several extractors."
