@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,13 +35,14 @@ class Box:
 
 @dataclass(frozen=True)
 class Caption:
-    """A line of text, its letters `height` px, from `left` and `top` on, no wider than `width`."""
+    """A line of text, its letters `height` px, no wider than `width`; `align` is what `x` is of."""
 
     text: str
-    left: int
+    x: int
     top: int
     width: int
     height: int
+    align: Literal["start", "middle", "end"] = "start"
 
 
 def picture_at(plan: Plan, row: int, side: int) -> Pixels:
@@ -134,7 +136,8 @@ def _lay(strip: Pixels, pixels: Pixels, left: int, top: int) -> None:
 
 def _write(strip: Pixels, caption: Caption, top: int, ink: NDArray[np.float32]) -> None:
     drawn = images.lettering(caption.text, caption.height, caption.width)
-    y, x = max(top, 0), caption.left
+    along = {"start": 0, "middle": drawn.shape[1] // 2, "end": drawn.shape[1]}[caption.align]
+    x, y = max(0, min(caption.x - along, strip.shape[1] - drawn.shape[1])), max(top, 0)
     share = drawn[y - top : strip.shape[0] - top, : strip.shape[1] - x, None] / np.float32(255)
     part = strip[y : y + share.shape[0], x : x + share.shape[1]]
     part[...] = np.rint(part * (1 - share) + ink * share)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,14 +13,17 @@ import numpy as np
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
 from sitegen.exports.gathered import Gathered, gathered
-from sitegen.exports.pictures import Box, paste
+from sitegen.exports.pictures import Box, Caption, paste
 from sitegen.exports.places import new_file, refuse_unfit
 from sitegen.images import format_of
-from sitegen.model.arrangement import Arrangement
+from sitegen.model.arrangement import Arrangement, Guide
 from sitegen.progress import Progress
 
 Shape = Literal["rectangle", "square", "circle", "ellipse"]
 _USUAL_WIDTH = 10_000
+_LETTERS = 0.6
+"""Height of labels, beside that of pictures."""
+
 _COVER = 0.5
 """Share of a map that its pictures would cover together if none lay over another."""
 
@@ -82,16 +86,16 @@ def export_poster(
     with gathered(config, progress) as collection:
         refuse_unfit(output, config, collection.originals())
         kinds = {each.name: each.kind for each in collection.plan.layouts}
+        captions: list[Caption] = []
         if kinds.get(poster.layout, poster.layout) == "grid":
             boxes, size = _grid(collection, poster)
         else:
-            boxes, size = _arranged(collection, poster)
+            boxes, size, captions = _arranged(collection, poster)
         format_of(output, *size)
         background = poster.background or config.tiles.background
         with new_file(output) as file:
-            paste(
-                collection.plan, boxes, size, background, file, progress, poster.dpi, poster.quality
-            )
+            look = poster.dpi, poster.quality
+            paste(collection.plan, boxes, size, background, file, progress, *look, captions)
         return size
 
 
@@ -112,24 +116,57 @@ def _grid(collection: Gathered, poster: Poster) -> tuple[list[Box], tuple[int, i
     return boxes, (width, round(grid.rows * pitch))
 
 
-def _arranged(collection: Gathered, poster: Poster) -> tuple[list[Box], tuple[int, int]]:
-    """Fit a layout with pictures of one size into the width."""
+def _arranged(
+    collection: Gathered, poster: Poster
+) -> tuple[list[Box], tuple[int, int], list[Caption]]:
+    """Fit a layout with pictures of one size, and the labels beside them, into the width."""
     layout = _layout(collection, poster.layout)
     positions = layout.positions.astype(np.float64)
-    low, extent = positions.min(axis=0), np.ptp(positions, axis=0)
-    count = len(positions)
+    extent = np.ptp(positions, axis=0)
     reach = float(extent.max()) or 1.0
     # Both sides get at least a twentieth of the other, as a line or a point needs some.
     area = float(np.prod(np.maximum(extent, reach / 20)))
-    side = layout.size or math.sqrt(_COVER * area / count) * poster.scale
-    usual = min(_USUAL_WIDTH, math.ceil((extent[0] / side + 1) * collection.plan.recipe.web_size))
+    side = layout.size or math.sqrt(_COVER * area / len(positions)) * poster.scale
+    letters = max(side * _LETTERS, reach / 100)
+    low, high = positions.min(axis=0) - side / 2, positions.max(axis=0) + side / 2
+    for guide in layout.guides:
+        beside = np.array([0.0, letters])
+        low = np.minimum(low, np.array([guide.x, guide.y]) - beside)
+        high = np.maximum(high, np.array([guide.x, guide.y]) + beside)
+    across, down = (high - low).tolist()
+    usual = min(_USUAL_WIDTH, math.ceil(across / side * collection.plan.recipe.web_size))
     width = poster.width or usual
-    unit = width / (extent[0] + side)
-    height = max(1, round((extent[1] + side) * unit))
+    unit = width / across
     pixels = max(1, math.floor(side * unit))
-    places = np.rint((positions - low) * unit).astype(int)
+    places = np.rint((positions - side / 2 - low) * unit).astype(int)
     boxes = [Box(row, int(x), int(y), pixels) for row, (x, y) in enumerate(places)]
-    return boxes, (width, height)
+    size = max(1, round(letters * unit))
+    captions = [
+        Caption(
+            guide.text,
+            round((guide.x - low[0]) * unit),
+            round((guide.y - low[1]) * unit - size / 2),
+            width,
+            size,
+            guide.align,
+        )
+        for guide in _apart(layout.guides, letters)
+    ]
+    return boxes, (width, max(1, round(down * unit))), captions
+
+
+def _apart(guides: Sequence[Guide], letters: float) -> list[Guide]:
+    """Return the labels that do not lie over weightier ones."""
+    kept: list[tuple[Guide, float, float]] = []
+    for guide in sorted(guides, key=lambda each: each.weight):
+        long = 0.6 * letters * len(guide.text)
+        start = guide.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[guide.align] * long
+        if all(
+            abs(guide.y - other.y) > letters or start > end or start + long < begin
+            for other, begin, end in kept
+        ):
+            kept.append((guide, start, start + long))
+    return [guide for guide, _, _ in kept]
 
 
 def _layout(collection: Gathered, name: str) -> Arrangement:
