@@ -105,7 +105,7 @@ def _write_picture(
     try:
         header = images.probe(item.path, limits)
         longest = max(header.width, header.height)
-        picture = images.decode(item.path, limits, min(longest, wanted.size or longest))
+        picture = images.decode_large(item.path, limits, min(longest, wanted.size or longest))
     except UnusableImage as error:
         raise SitegenError(
             f"{item.filename} can no longer be read: {error.message}.", "Mend it, or build again."

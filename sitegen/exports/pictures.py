@@ -60,7 +60,7 @@ def picture_at(plan: Plan, row: int, side: int) -> Pixels:
     if side > max(facts.web_width, facts.web_height) < max(facts.width, facts.height):
         try:
             limits = images.Limits(recipe.max_pixels)
-            picture = images.decode(prepared.items[row].path, limits, side)
+            picture = images.decode_large(prepared.items[row].path, limits, side)
         except UnusableImage:  # gone since the build: the web picture is all there is
             picture = None
     if picture is None:

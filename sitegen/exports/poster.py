@@ -21,7 +21,7 @@ from sitegen.progress import Progress
 
 Shape = Literal["rectangle", "square", "circle", "ellipse"]
 _USUAL_WIDTH = 10_000
-_LETTERS = 0.6
+_LETTERS = 0.34
 """Height of labels, beside that of pictures."""
 
 _COVER = 0.5

@@ -18,6 +18,9 @@ CONNECT, READ = 10.0, 30.0
 LONGEST = 300.0
 """Seconds for one file."""
 
+BACKOFF = 0.5
+"""Seconds before the second retry; each further one waits twice as long."""
+
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
 _CHUNK = 1 << 16
 
@@ -80,11 +83,9 @@ class Client:
     ----------
     private : bool
         Whether addresses within private networks, this machine's included, may be asked.
-    backoff : float
-        Seconds before the second retry; each further one waits twice as long.
     """
 
-    def __init__(self, private: bool, backoff: float = 0.5) -> None:
+    def __init__(self, private: bool) -> None:
         retries = urllib3.Retry(
             total=6,
             connect=2,
@@ -93,9 +94,9 @@ class Client:
             status=3,
             status_forcelist=_PASSING,
             allowed_methods={"GET"},
-            backoff_factor=backoff,
+            backoff_factor=BACKOFF,
             backoff_max=20,
-            backoff_jitter=backoff / 2,
+            backoff_jitter=BACKOFF / 2,
             retry_after_max=60,
             raise_on_status=False,
         )

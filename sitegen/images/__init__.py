@@ -1,6 +1,6 @@
 """Pictures: decoded once, safely, into everything that the site and the stages need."""
 
-from sitegen.images.decoding import decode, silhouette
+from sitegen.images.decoding import decode, decode_large, silhouette
 from sitegen.images.headers import Header, Limits, probe
 from sitegen.images.jpeg import decode_jpeg, encode_jpeg
 from sitegen.images.lettering import lettering
@@ -22,6 +22,7 @@ __all__ = [
     "Service",
     "decode",
     "decode_jpeg",
+    "decode_large",
     "encode_jpeg",
     "format_of",
     "lettering",

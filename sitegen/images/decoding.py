@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +88,23 @@ def decode(
         except jpeg.UndecidedJpegError as error:
             fail_on = "truncated" if error.harmless else "warning"
     return _by_vips(path, header, web_size, background, fail_on)
+
+
+def decode_large(path: Path, limits: Limits, longest: int) -> Picture:
+    """Decode a picture with a base that is exactly so long, or all that the original has.
+
+    `decode` stays up to a quarter below what it is asked for, to save time; what is shown large or
+    to be zoomed into must not.
+
+    Raises
+    ------
+    UnusableImage
+        As `decode`.
+    """
+    picture = decode(path, limits, math.ceil(longest / NEAR))
+    if max(picture.base.shape) > longest:
+        return replace(picture, base=vips.shrink(picture.base, longest))
+    return picture
 
 
 def _picture(header: Header, pixels: Pixels, web_size: int) -> Picture:
