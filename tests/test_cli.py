@@ -87,7 +87,7 @@ def test_init_check_build(photos: Path) -> None:
     assert not (photos / ".sitegen").exists(), "check writes nothing"
     built = sitegen("build", *QUICK, folder=photos)
     assert built.returncode == 0, built.stderr
-    copied = sitegen("export", "items", "-o", "copy.csv", folder=photos)
+    copied = sitegen("export", "items", "--site", "site", "-o", "copy.csv", folder=photos)
     assert copied.returncode == 0
     assert (photos / "copy.csv").read_bytes() == (photos / "site/data/items.csv").read_bytes()
 
@@ -120,7 +120,11 @@ def test_cache_commands(photos: Path) -> None:
         (("build", *FLAGS, "--set", "grid.method=exat"), 2, ("exat", "exact")),
         (("check", *FLAGS, "--set", "theme.name=defualt"), 1, ("defualt", "default")),
         (("export", "items", "--site", "nowhere"), 1, ("Build it first",)),
-        (("export", "items"), 1, ("Build it first",)),
+        (("export", "items"), 2, ("collection.toml", "--images")),
+        (("export", "items", *FLAGS, "-o", "m.csv"), 1, ("m.csv", "of the collection itself")),
+        (("export", "poster", *FLAGS, "--width", "9", "--mm", "9"), 2, ("--width", "--mm")),
+        (("export", "iiif", *FLAGS, "--base", "ftp://x"), 2, ("--base", "ftp://x")),
+        (("export", "clusters", *FLAGS, "--copy", "--sheets"), 2, ("--sheets",)),
     ],
 )
 def test_errors_name_the_culprit_and_the_choices(
