@@ -17,7 +17,7 @@ from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
 from sitegen.exports.gathered import Gathered, gathered
 from sitegen.exports.places import new_folder, refuse_foreign
-from sitegen.exports.sheets import write_sheet
+from sitegen.exports.sheets import MOST, write_sheet
 from sitegen.metadata.cells import as_text
 from sitegen.model.clusters import ClusterFacts
 from sitegen.model.items import Item
@@ -80,8 +80,10 @@ def export_clusters(
         ):
             for name, rows in zip(names, members, strict=True):
                 if cut.sheets:
-                    write_sheet(collection, rows, folder / f"{name}.jpg")
-                    task.advance(len(rows))
+                    for start in range(0, len(rows), MOST):
+                        some = rows[start : start + MOST]
+                        write_sheet(collection, some, folder / _sheet(name, start))
+                        task.advance(len(some))
                 else:
                     for link, row in zip(_links(items, rows), rows, strict=True):
                         _place(items[row].path, folder / name / link, output / name, cut.copy)
@@ -148,23 +150,31 @@ def _place(original: Path, target: Path, lasting: Path, copy: bool) -> None:
         ) from error
 
 
+def _sheet(name: str, place: int) -> str:
+    """Return the sheet that shows the member in this place of a cluster, from 0."""
+    return f"{name}-{place // MOST + 1}.jpg" if place >= MOST else f"{name}.jpg"
+
+
 def _table(
     collection: Gathered, names: Sequence[str], members: Sequence[Sequence[int]], cut: Cut
 ) -> bytes:
     groups, items = collection.groups, collection.plan.prepared.items
     pairs = [(place, row) for place, rows in enumerate(members) for row in rows]
     rows = [row for _, row in pairs]
-    ending = ".jpg" if cut.sheets else ""
+    ranks = groups.ranks[rows].tolist()
+    places = [names[place] for place, _ in pairs]
+    if cut.sheets:
+        places = [_sheet(name, rank - 1) for name, rank in zip(places, ranks, strict=True)]
     facts = [groups.facts[place] for place, _ in pairs]
     return as_csv(
         [
             Column("cluster", tuple(each.number for each in facts)),
             Column("size", tuple(each.size for each in facts)),
             Column("name", tuple(each.name or None for each in facts), as_text),
-            Column("rank", tuple(groups.ranks[rows].tolist())),
+            Column("rank", tuple(ranks)),
             Column("confidence", tuple(groups.confidence[rows].tolist()), "{:.3f}".format),
             Column("id", tuple(items[row].id for row in rows)),
             Column("filename", tuple(items[row].filename for row in rows), as_text),
-            Column("place", tuple(names[place] + ending for place, _ in pairs)),
+            Column("place", tuple(places)),
         ]
     )

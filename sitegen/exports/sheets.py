@@ -8,13 +8,14 @@ from pathlib import Path
 
 from sitegen.exports.gathered import Gathered
 from sitegen.exports.pictures import Box, Caption, paste
-from sitegen.images import format_of
 from sitegen.progress import Silent
 
 _SIDE = 256
 _GAP = 16
 _LETTERS = 15
 _MOST_COLUMNS = 8
+MOST = 1_000
+"""Pictures on a sheet; of more, JPEG could not hold them."""
 _GROUND = "#ffffff"
 
 
@@ -25,12 +26,6 @@ def write_sheet(collection: Gathered, rows: Sequence[int], file: Path) -> None:
     lines = math.ceil(len(rows) / columns)
     across, down = _SIDE + _GAP, _SIDE + 2 * _LETTERS + _GAP
     size = columns * across + _GAP, lines * down + _GAP
-    # A cluster of more than 1,700 pictures ends in a picture that JPEG cannot hold.
-    side = min(_SIDE, int(_SIDE * format_of(file).longest / size[1]))
-    if side < _SIDE:
-        columns = math.ceil(columns * _SIDE / side)
-        lines = math.ceil(len(rows) / columns)
-        size = columns * across + _GAP, lines * down + _GAP
     boxes, captions = [], []
     file.parent.mkdir(parents=True, exist_ok=True)
     for place, row in enumerate(rows):

@@ -56,10 +56,25 @@ def test_another_cut_and_copies(built: Path, export: Callable, tmp_path: Path) -
 def test_sheets_are_pictures(export: Callable, tmp_path: Path) -> None:
     export("clusters", "--similarity", "0", "--sheets")
     (sheet,) = (tmp_path / "clusters").rglob("*.jpg")
+    assert {tmp_path / "clusters" / row["place"] for row in listed(tmp_path / "clusters")} == {
+        sheet
+    }
     with Image.open(sheet) as image:
         assert image.width > 5 * 256
         corner = image.convert("L").crop((16, 16, 272, 272))
         assert corner.getextrema()[0] < 100, "a picture stands in the first place"
+
+
+def test_a_cluster_too_large_for_a_sheet_has_several(
+    export: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.exports.clusters.MOST", 10)
+    export("clusters", "--similarity", "0", "--sheets")
+    sheets = sorted(path.name for path in (tmp_path / "clusters").rglob("*.jpg"))
+    assert len(sheets) == 3
+    places = [row["place"] for row in listed(tmp_path / "clusters")]
+    assert [places.count(place) for place in dict.fromkeys(places)] == [10, 10, 4]
+    assert sorted({Path(place).name for place in places}) == sheets
 
 
 def test_only_what_it_made_is_replaced(built: Path, export: Callable, tmp_path: Path) -> None:

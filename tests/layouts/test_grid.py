@@ -79,7 +79,7 @@ def test_every_picture_in_one_cell_without_holes(method: str, count: int, aspect
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("shape", ["circle", "mask"])
+@pytest.mark.parametrize("shape", ["circle", "ellipse", "mask"])
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 31, 97])
 def test_other_outlines_hold_every_picture_once(method: str, shape: str, count: int) -> None:
     found = laid_out(method, count, shape)

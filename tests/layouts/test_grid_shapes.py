@@ -27,7 +27,7 @@ def ring(size: int = 60) -> np.ndarray:
     return (distance < size / 2) & (distance > size / 5)
 
 
-@given(st.integers(1, 3000), st.floats(0.05, 20))
+@given(st.integers(1, 3000), st.floats(0.3, 3.3))
 @settings(max_examples=200)
 def test_rectangle_has_no_empty_row(count: int, aspect: float) -> None:
     columns, rows = shape_for(count, aspect)
@@ -45,6 +45,19 @@ def test_disc_is_full_and_round(count: int) -> None:
     assert cells.sum() == count
     assert holes(cells) == 0
     assert abs(cells.shape[0] - cells.shape[1]) <= 1
+
+
+@given(st.integers(1, 1500), st.floats(0.3, 3.3))
+@settings(max_examples=60, deadline=None)
+def test_ellipse_is_full_and_follows_the_aspect(count: int, aspect: float) -> None:
+    cells = taken(ellipse(count, aspect))
+    assert cells.sum() == count
+    assert holes(cells) == 0
+    rows, columns = cells.shape
+    wide, high = np.sqrt(count * 4 / np.pi * aspect), np.sqrt(count * 4 / np.pi / aspect)
+    if min(wide, high) > 3:
+        assert abs(columns - wide) <= 2
+        assert abs(rows - high) <= 2
 
 
 @given(st.integers(1, 1500), st.integers(1, 40), st.integers(1, 40))
