@@ -62,8 +62,8 @@ def localise(
         What is fetched is kept there and needs no network the next time.
     progress : Progress
     fetch : bool
-        Whether the network may be asked; else what is there is all there is. The environment
-        variable SITEGEN_OFFLINE forbids it too.
+        Whether the network may be asked, and anything written; else what is there is all there
+        is. The environment variable SITEGEN_OFFLINE forbids the network too.
     again : bool
         Whether to ask for everything again.
 
@@ -82,7 +82,8 @@ def localise(
     if again:
         store.forget()
     client = _client(config) if online else None
-    cache.make()
+    if fetch:
+        cache.make()
     leaves, without = _leaves(config, sources, size, store, client, progress)
     if not leaves:
         raise SitegenError(f"{', '.join(sources)} holds no picture.", "Name another manifest.")
@@ -102,8 +103,9 @@ def localise(
             store.save(_rows(known, store))
     for leaf in wanted if client is None else ():
         store.failed.setdefault(leaf.key, ("has not been fetched yet", True))
-    store.save(_rows(known, store))
-    if not store.pictures:
+    if fetch:
+        store.save(_rows(known, store))
+    if not store.pictures or not store.table.is_file():
         raise _nothing(store, sources, online)
     missing = [Skipped(known[key].name, why) for key, (why, _) in sorted(store.failed.items())]
     missing += [Skipped(key, "holds no picture") for key in without]
@@ -140,7 +142,7 @@ def _leaves(
                     f"{sources[0]} leads to more than {MOST_DOCUMENTS:,} documents.",
                     "Name a smaller collection.",
                 )
-            data = _document(config, where, store, client)
+            data, is_new = _document(config, where, store, client)
             try:
                 found = read(json.loads(data), size, config.collection.language)
             except (ValueError, RecursionError) as error:
@@ -148,7 +150,7 @@ def _leaves(
                 raise SitegenError(
                     f"{where} cannot be used: {reason}.", "Name a IIIF manifest or collection."
                 ) from None
-            if is_address(where):
+            if is_new:
                 store.keep_document(where, data)
             leaves += found.leaves
             without += found.without
@@ -157,15 +159,18 @@ def _leaves(
     return leaves, without
 
 
-def _document(config: SiteConfig, where: str, store: Store, client: Client | None) -> bytes:
+def _document(
+    config: SiteConfig, where: str, store: Store, client: Client | None
+) -> tuple[bytes, bool]:
+    """Return a document, and whether it has just been fetched."""
     if not is_address(where):
         try:
-            return config.resolve(where).read_bytes()
+            return config.resolve(where).read_bytes(), False
         except OSError as error:
             raise SitegenError(f"{where} cannot be read: {error.strerror}.") from error
     known = store.document(where)
     if known is not None:
-        return known
+        return known, False
     if client is None:
         raise SitegenError(
             f"{where} has not been fetched yet, and the network is not to be used.",
@@ -174,7 +179,7 @@ def _document(config: SiteConfig, where: str, store: Store, client: Client | Non
     from sitegen.iiif.client import FetchError
 
     try:
-        return client.get(where, DOCUMENT_BYTES)
+        return client.get(where, DOCUMENT_BYTES), True
     except FetchError as error:
         raise SitegenError(
             f"{where} cannot be fetched: {error}.", "Check the address and the network."
@@ -256,12 +261,12 @@ def _rows(known: dict[str, Leaf], store: Store) -> list[dict[str, str]]:
 
 
 def _nothing(store: Store, sources: Sequence[str], online: bool) -> SitegenError:
-    why = next(iter(store.failed.values()))[0]
-    if not online:
+    if not online or not store.failed:
         return SitegenError(
             f"The pictures of {sources[0]} have not been fetched yet.",
             f"Run `sitegen fetch`, with {OFFLINE} unset.",
         )
+    why = next(iter(store.failed.values()))[0]
     return SitegenError(
         f"None of the {len(store.failed):,} pictures of {sources[0]} could be fetched; the first:"
         f" {why}.",

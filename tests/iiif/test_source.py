@@ -18,7 +18,7 @@ from sitegen import SitegenError, load_config
 from sitegen.cache import Cache
 from sitegen.errors import ManifestError
 from sitegen.iiif import Local, client, localise
-from sitegen.pipeline import Options, build
+from sitegen.pipeline import Options, build, check
 from sitegen.progress import Silent
 from tests.samples import picture
 
@@ -226,6 +226,19 @@ def test_without_network(museum: Museum, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("SITEGEN_OFFLINE", "1")
     assert names_in(fetch(folder)) == {"apple.jpg", "berry.jpg"}
     assert museum.asked.total() == asked
+
+
+def test_check_asks_and_writes_nothing(museum: Museum, tmp_path: Path) -> None:
+    museum.show(["apple", "berry"])
+    config = load_config(manifest(tmp_path, museum))
+    with pytest.raises(SitegenError, match="has not been fetched yet"):
+        check(config)
+    assert not museum.asked
+    assert [path.name for path in tmp_path.iterdir()] == ["collection.toml"]
+    fetch(tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    assert check(config).items == 2
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
 def test_a_manifest_on_disk_and_its_changes(museum: Museum, tmp_path: Path) -> None:
