@@ -45,7 +45,7 @@ class Poster:
     aspect : float or None
         Width / height of a rectangle or an ellipse, for this poster alone.
     background : str or None
-        Colour; unset: the manifest's.
+        Colour; unset: that of the site's tiles.
     scale : float
         Size of the pictures on a map, beside the usual one.
     quality : int
@@ -92,7 +92,7 @@ def export_poster(
         else:
             boxes, size, captions = _arranged(collection, poster)
         format_of(output, *size)
-        background = poster.background or config.tiles.background
+        background = poster.background or collection.plan.background
         with new_file(output) as file:
             look = poster.dpi, poster.quality
             paste(collection.plan, boxes, size, background, file, progress, *look, captions)
