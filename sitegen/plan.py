@@ -12,7 +12,7 @@ from sitegen import themes
 from sitegen.cache import Cache, DigestIndex
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
-from sitegen.fingerprint import digest_of
+from sitegen.fingerprint import digest_bytes, digest_of
 from sitegen.model.build import STAGES, Options
 from sitegen.model.items import Collection, Labels, Skipped, Warned
 from sitegen.progress import Progress
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sitegen.arrangements import Listed
     from sitegen.extraction import Extraction
+    from sitegen.kept_file import KeptFile
     from sitegen.model.arrangement import Arrangement
     from sitegen.model.arrays import (
         Dendrogram,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         NeighbourGraph,
         Reduced,
     )
+    from sitegen.model.kept import Held, Settings
     from sitegen.prepare import Prepared, Recipe
     from sitegen.sources import Sources
     from sitegen.stages.quality import Scores
@@ -262,6 +264,48 @@ class Plan:
         )
 
     @cached_property
+    def kept_file(self) -> KeptFile | None:
+        """The file that keeps the layout with the collection; None where none is kept."""
+        from sitegen.kept_file import KeptFile, place_of
+
+        collection = self.config.collection
+        if not self.config.map.keep or self.options.limit or collection.sample:
+            return None
+        place = place_of(self.config)
+        return KeptFile(place, self.run.cache.folder / f"{digest_of(str(place.resolve()))[:16]}")
+
+    @cached_property
+    def held(self) -> Held | None:
+        """What of the layout published before stays as it was; None where all starts afresh."""
+        from sitegen.kept import held
+
+        file = None if self.options.relayout else self.kept_file
+        return held(
+            file,
+            self.prepared.items,
+            *self.laid_out_by,
+            lambda: self.graph.value,
+            self.progress.info,
+        )
+
+    @cached_property
+    def laid_out_by(self) -> tuple[Settings, Settings]:
+        """What map and grid are made by, by name: where it changes, they start afresh."""
+        from sitegen.kept import settings_of
+
+        return settings_of(self.config, self.extraction, self.mask[1])
+
+    def keep(self) -> None:
+        """Keep the layout of the site that was just published, for the builds to come."""
+        if self.kept_file is None:
+            return
+        from sitegen.kept import published, written
+
+        made = self.tsne.value, self.grid.value, self.graph.value
+        kept = published(self.prepared.items, *made, self.held, *self.laid_out_by)
+        self.kept_file.write(written(kept).encode())
+
+    @cached_property
     def layout(self) -> Stage[Layout]:
         """The map, with its pictures parted if that is asked for."""
         from sitegen.layouts import part
@@ -276,46 +320,57 @@ class Plan:
     @cached_property
     def tsne(self) -> Stage[Layout]:
         """The map as t-SNE leaves it, from which the grid is made."""
-        from sitegen.layouts import tsne
+        from sitegen.layouts import holding, tsne
         from sitegen.model.arrays import Layout
 
-        perplexity, seed = self.config.map.perplexity, self.config.map.seed
-        return self.run.stage(
-            "map",
-            (tsne.VERSION, perplexity, seed, self.graph.key),
-            Layout,
-            lambda: tsne.tsne(
-                self.reduced.value, self.graph.value, perplexity, seed, self.jobs, self.progress
-            ),
-            ids=self.ids,
-        )
+        perplexity, seed, held = self.config.map.perplexity, self.config.map.seed, self.held
+
+        def make() -> Layout:
+            given = self.reduced.value, self.graph.value
+            if held is None:
+                made = tsne.tsne(*given, perplexity, seed, self.jobs, self.progress)
+                return holding.rounded(made)
+            from sitegen.layouts.stay import stay
+
+            settles, last = held.settles_map, (self.jobs, self.progress)
+            made = stay(*given, held.positions, perplexity, seed, settles, *last)
+            return holding.rounded(made, held.unit)
+
+        before = [digest_bytes(held.positions.tobytes()), held.settles_map] if held else None
+        made_from = (tsne.VERSION, holding.VERSION, perplexity, seed, self.graph.key, before)
+        return self.run.stage("map", made_from, Layout, make, by_content=True, ids=self.ids)
 
     @cached_property
     def grid(self) -> Stage[Grid]:
         """The grid."""
         from sitegen.images import silhouette
-        from sitegen.layouts import grid
+        from sitegen.layouts import grid, holding
         from sitegen.model.arrays import Grid
 
-        settings, seed = self.config.grid, self.config.map.seed
+        settings, seed, held = self.config.grid, self.config.map.seed, self.held
         method, shape, aspect = settings.method, settings.shape, settings.aspect
         mask, drawn = self.mask
-        return self.run.stage(
-            "grid",
-            (grid.VERSION, method, shape, aspect, drawn, seed, self.graph.key, self.tsne.key),
-            Grid,
-            lambda: grid.lay_out(
-                self.tsne.value,
-                method,
-                shape,
-                aspect,
-                self.reduced.value,
-                self.graph.value,
-                seed,
-                silhouette(mask) if mask else None,
-            ),
-            ids=self.ids,
-        )
+        made_from: tuple[Any, ...] = (method, shape, aspect, drawn, seed, self.graph.key)
+
+        def outline() -> Any:
+            return silhouette(mask) if mask else None
+
+        def make() -> Grid:
+            given = self.reduced.value, self.graph.value
+            if held is None or not held.grid_stays:
+                where = self.tsne.value
+                return grid.lay_out(where, method, shape, aspect, *given, seed, outline())
+            from sitegen.layouts.grid.stay import stay
+
+            before = held.places, held.columns
+            return stay(*given, *before, shape, aspect, seed, held.settles_grid, outline())
+
+        if held and held.grid_stays:
+            places = digest_bytes(held.places.tobytes())
+            made_from += (holding.VERSION, places, held.columns, held.settles_grid)
+        else:
+            made_from += (grid.VERSION, self.tsne.key)
+        return self.run.stage("grid", made_from, Grid, make, by_content=True, ids=self.ids)
 
     @property
     def mask(self) -> tuple[Path | None, str | None]:

@@ -56,9 +56,18 @@ class Publication:
             return {}
         return known if same and complete and not self.plan.options.force else {}
 
-    @cached_property
     def fingerprint(self) -> str:
-        """Digest of everything that the site depends on."""
+        """Return the digest of everything that the site depends on.
+
+        The kept layout is read anew each time: publishing writes it, and the next build is to find
+        what this one left.
+        """
+        kept = self.plan.kept_file
+        return digest_of(self._input, kept.digest() if kept else None)
+
+    @cached_property
+    def _input(self) -> str:
+        """Digest of all that is given to the build."""
         from sitegen.stages.collect import find
 
         plan = self.plan
@@ -115,9 +124,10 @@ class Publication:
     def is_up_to_date(self) -> bool:
         """Say whether the site was made from just this input and is still whole."""
         # First of all, so that what changes while the site is being built counts as a change.
-        fingerprint = self.fingerprint
+        fingerprint = self.fingerprint()
         return bool(
             self.known
+            and not self.plan.options.relayout
             and self.known["fingerprint"] == fingerprint
             and holds(self.plan.output, self.known["index"])
         )
@@ -162,8 +172,10 @@ class Publication:
             # What is remembered must never be of another site than the one that is there.
             self._memory.unlink(missing_ok=True)
             staging.commit()
+        # After the site: a build that ends in between finds the layout it started from.
+        plan.keep()
         known_now = {
-            "fingerprint": self.fingerprint if plan.prepared.settled else "",
+            "fingerprint": self.fingerprint() if plan.prepared.settled else "",
             "mark": digest_file(plan.output / MARK),
             "index": staging.index,
         }

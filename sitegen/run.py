@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.cache import Cache, NewArray
-from sitegen.fingerprint import digest_of
+from sitegen.fingerprint import digest_bytes, digest_of
 from sitegen.model.build import StageTime
 from sitegen.progress import Progress
 
@@ -42,6 +43,7 @@ class Run:
         made_from: tuple[Any, ...],
         cls: type[T],
         compute: Callable[[], T],
+        by_content: bool = False,
         **given: Any,
     ) -> Stage[T]:
         """Declare a stage of the whole collection.
@@ -52,6 +54,9 @@ class Run:
             Everything its result depends on: version, parameters, keys of earlier stages.
         cls : type
             The dataclass that `compute` returns.
+        by_content : bool
+            Whether what follows from it is found by what it is, not by what it was made from: for
+            results that different ways lead to.
         given
             Fields that are not stored with it, such as `ids`.
         """
@@ -62,7 +67,9 @@ class Run:
             self.cache.save(name, key, value, leave_out=tuple(given))
             return value
 
-        return Stage(self, name, key, lambda: self.cache.load(name, key, cls, **given), make)
+        load = partial(self.cache.load, name, key, cls, **given)
+        identity = partial(_content, name, leave_out=tuple(given)) if by_content else None
+        return Stage(self, name, key, load, make, identity)
 
     def array_stage(
         self,
@@ -102,6 +109,19 @@ class Run:
         return Stage(self, name, key, load, make)
 
 
+def _content(name: str, value: Any, leave_out: tuple[str, ...]) -> str:
+    """Return the digest of a dataclass of arrays and plain values."""
+    parts: list[Any] = []
+    for each in dataclasses.fields(value):
+        content = getattr(value, each.name)
+        if isinstance(content, np.ndarray):
+            data = digest_bytes(np.ascontiguousarray(content).tobytes())
+            parts.append([each.name, content.dtype.str, list(content.shape), data])
+        elif each.name not in leave_out:
+            parts.append([each.name, content])
+    return digest_of(name, parts)
+
+
 class Stage(Generic[T]):
     """A result that is found in the cache or made, once, when it is first needed."""
 
@@ -112,13 +132,19 @@ class Stage(Generic[T]):
         key: str,
         load: Callable[[], T | None],
         make: Callable[[], T],
+        identity: Callable[[T], str] | None = None,
     ) -> None:
-        self._run, self.name, self.key = run, name, key
-        self._load, self._compute = load, make
+        self._run, self.name, self._entry = run, name, key
+        self._load, self._compute, self._identity = load, make, identity
+
+    @cached_property
+    def key(self) -> str:
+        """Digest of what decides over all that follows from the result."""
+        return self._identity(self.value) if self._identity else self._entry
 
     def ensure(self) -> None:
         """Compute the result if it is not in the cache, without loading it if it is."""
-        if not self._run.force and self._run.cache.has(self.name, self.key):
+        if not self._run.force and self._run.cache.has(self.name, self._entry):
             self._run.times.append(StageTime(self.name, 0.0, reused=True))
         else:
             with self._run.timed(self.name):

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Where the site goes [DIR/site]."
 )
+@click.option(
+    "--relayout",
+    is_flag=True,
+    help="Lay map and grid out afresh, wherever pictures were.",
+)
 @click.option("--force", is_flag=True, help="Compute everything again.")
 @click.option(
     "--until", type=click.Choice(STAGES), default="publish", help="Stop after this stage."
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
 def command(
     source: options.Source,
     output: Path | None,
+    relayout: bool,
     force: bool,
     until: str,
     strict: bool,
@@ -46,7 +52,9 @@ def command(
 
     config = source.load()
     with reporting.reporter(quiet, as_json) as progress:
-        report = build(config, Options(output, force, until, strict, jobs, limit), progress)
+        report = build(
+            config, Options(output, force, until, strict, jobs, limit, relayout), progress
+        )
     if as_json:
         reporting.emit("built", **asdict(report) | {"output": str(report.output)})
         return

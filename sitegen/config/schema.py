@@ -147,6 +147,11 @@ class MapConfig(Section):
     seed: int = Field(
         default=0, ge=0, le=2**32 - 1, description="Start of everything that is left to chance."
     )
+    keep: bool = Field(
+        default=True,
+        description="Whether pictures keep their places on the map and in the grid when others "
+        "come and go; they are noted in `collection.layout`.",
+    )
     overlap: bool = Field(
         default=True,
         description="Whether pictures may lie over each other; `false` moves them apart, each as "

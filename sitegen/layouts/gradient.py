@@ -82,20 +82,28 @@ class Gradient:
         parts = list(pairwise(bounds))
         if self._jobs > 1:
             waiting = [self._pool.submit(_attract, *graph, *part, pull) for part in parts]
-            push, similarity = self._repulsion(points)
+            push, similarity = self.repulsion(points)
             for part in waiting:
                 part.result()
         else:
             _attract(*graph, *parts[0], pull)
-            push, similarity = self._repulsion(points)
+            push, similarity = self.repulsion(points)
         divergence = 0.0
         if should_eval_error:
             divergence, affinity = _divergence(*graph)
             divergence += affinity * math.log(similarity)
         return divergence, pull - push
 
-    def _repulsion(self, points: Positions) -> tuple[Positions, float]:
-        """Force on each point, and the sum of the similarities of all pairs."""
+    def attraction(self, embedding: Positions, affinities: Any) -> Positions:
+        """Return the attraction alone, shape (n, 2): quick where few rows hold affinities."""
+        starts, others, values = affinities.indptr, affinities.indices, affinities.data
+        pull = np.empty_like(embedding)
+        graph = starts, others, values, embedding.astype(np.float32)
+        _attract(*graph, 0, len(embedding), pull)
+        return pull
+
+    def repulsion(self, points: Positions) -> tuple[Positions, float]:
+        """Return the force on each point, and the sum of the similarities of all pairs."""
         push = np.empty_like(points)
         if len(points) <= _PAIRS_UP_TO:
             similarity = _repel(points.astype(np.float32), push)

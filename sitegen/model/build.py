@@ -39,6 +39,8 @@ class Options:
         Threads; as many as processors by default.
     limit : int or None
         Only the first pictures, by filename.
+    relayout : bool
+        Lay map and grid out afresh, wherever pictures were before.
     """
 
     output: Path | None = None
@@ -47,6 +49,7 @@ class Options:
     strict: bool = False
     jobs: int | None = None
     limit: int | None = None
+    relayout: bool = False
 
 
 @dataclass(frozen=True)

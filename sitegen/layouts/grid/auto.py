@@ -17,7 +17,7 @@ _MAP_RADIUS = 0.2
 # Proposals an item, to find the start worth more, and for that one: fewest, most, and how many for
 # all items together between these.
 _TRIAL = 30, 40, 40_000
-_ROUNDS = 250, 500, 5_000_000
+ROUNDS = 250, 500, 5_000_000
 
 
 def auto(
@@ -57,11 +57,12 @@ def auto(
         exchanged(vectors, outline, seed, by_map, radius),
         assigned(vectors, outline, best),
     ]
-    trial = _rounds(count, *_TRIAL)
+    trial = rounds_for(count, *_TRIAL)
     tried = [refine(cells, outline, vectors, graph, trial, seed) for cells in starts]
     chosen = max(range(len(starts)), key=lambda number: judge(tried[number]))
-    return refine(starts[chosen], outline, vectors, graph, _rounds(count, *_ROUNDS), seed)
+    return refine(starts[chosen], outline, vectors, graph, rounds_for(count, *ROUNDS), seed)
 
 
-def _rounds(count: int, fewest: int, most: int, proposals: int) -> int:
+def rounds_for(count: int, fewest: int, most: int, proposals: int) -> int:
+    """Return proposals an item: so many for all together, between a fewest and a most."""
     return min(max(proposals // count, fewest), most)

@@ -95,7 +95,7 @@ def exchange(
 
 
 @compiled
-def _pull(item: int, row: int, column: int, other: int, places: Numbers, graph: Any) -> np.float32:
+def pull(item: int, row: int, column: int, other: int, places: Numbers, graph: Any) -> np.float32:
     """How far an item would be from its neighbours in a cell; `other` moves too and is left out."""
     starts, ends, weights, cost = graph
     total = np.float32(0)
@@ -109,7 +109,7 @@ def _pull(item: int, row: int, column: int, other: int, places: Numbers, graph: 
 
 
 @compiled
-def _strain(
+def strain(
     item: int, other: int, row: int, column: int, values: Vectors, owner: Numbers, around: Any
 ) -> np.float32:
     """How much more the items around a cell differ from `other` than from `item`."""
@@ -167,12 +167,12 @@ def swap(
                 continue
             row, column = places[item, 0], places[item, 1]
             change = (
-                _pull(item, to_row, to_column, other, places, graph)
-                - _pull(item, row, column, other, places, graph)
-                + _pull(other, row, column, item, places, graph)
-                - _pull(other, to_row, to_column, item, places, graph)
-                + _strain(item, other, row, column, values, owner, around)
-                + _strain(other, item, to_row, to_column, values, owner, around)
+                pull(item, to_row, to_column, other, places, graph)
+                - pull(item, row, column, other, places, graph)
+                + pull(other, row, column, item, places, graph)
+                - pull(other, to_row, to_column, item, places, graph)
+                + strain(item, other, row, column, values, owner, around)
+                + strain(other, item, to_row, to_column, values, owner, around)
             )
             chance = (draw(state, 1 << 30) + 1) / (1 << 30)
             if change < 0 or (warmth > 0 and change < -warmth * np.log(chance)):

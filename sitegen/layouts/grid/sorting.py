@@ -23,7 +23,7 @@ _TRIES = 20
 _ASSIGNED, _ASSIGNED_RADIUS, _ASSIGNED_DECAY = 1_200, 8.0, 0.8
 # Neighbours that pull at an item, the r-th with weight 1/√r; a distance of δ cells costs
 # δ² / (δ² + 1). Beyond _FAR it costs the same.
-_NEIGHBOURS = 10
+NEIGHBOURS = 10
 _FAR = 10_000
 # Annealing starts at this times √rounds, in units of how much farther the 30th neighbour is than
 # the first: the longer it cools, the hotter it may start.
@@ -96,7 +96,7 @@ def exchanged(
     from sitegen.layouts.grid import compiled
 
     rng = np.random.default_rng(seed)
-    owner = _owners(rng.permutation(outline.cells) if start is None else start, outline)
+    owner = owners(rng.permutation(outline.cells) if start is None else start, outline)
     sums, blurred, numbers = _room(vectors, outline)
     state = _state(rng)
     radius = max(owner.shape) / 2 if radius is None else radius
@@ -104,7 +104,7 @@ def exchanged(
         compiled.blur(vectors, owner, round(radius), sums, numbers, blurred)
         compiled.exchange(vectors, owner, blurred, max(_REACH, round(radius)), _TRIES, state)
         radius *= _WIDE_DECAY if radius > _WIDE else _DECAY
-    return _cells(owner, len(vectors))
+    return cells_in(owner, len(vectors))
 
 
 def assigned(vectors: Vectors, outline: Outline, cells: Cells) -> Cells:
@@ -119,7 +119,7 @@ def assigned(vectors: Vectors, outline: Outline, cells: Cells) -> Cells:
     sums, blurred, numbers = _room(vectors, outline)
     radius = min(_ASSIGNED_RADIUS, max(outline.rows, outline.columns) / 2)
     while radius >= 1:
-        owner = _owners(cells, outline)
+        owner = owners(cells, outline)
         compiled.blur(vectors, owner, round(radius), sums, numbers, blurred)
         wanted = blurred.reshape(-1, vectors.shape[1])[outline.cells]
         cells = outline.cells[linear_sum_assignment(cdist(vectors, wanted, "sqeuclidean"))[1]]
@@ -156,10 +156,10 @@ def refine(
     the grid, which is what keeps neighbours, plus the sum, over cells near each other, of the
     distance between their items' features, which is what DPQ₁₆ measures.
     """
-    near = min(_NEIGHBOURS, graph.k)
+    near = min(NEIGHBOURS, graph.k)
     if near == 0:
         return cells
-    typical, spread = _scales(vectors, graph)
+    typical, spread = scales(vectors, graph)
     if typical == 0:
         return cells  # none differ from their neighbours
     from sitegen.layouts.grid import compiled
@@ -172,35 +172,39 @@ def refine(
     nearest = np.ascontiguousarray(number[graph.indices[order, :near]])
     points = np.stack([cells[order] // outline.columns, cells[order] % outline.columns], axis=1)
     places = np.ascontiguousarray(points, dtype=np.int32)
-    owner = _owners(cells[order], outline)
-    squares = np.arange(_FAR + 1)
-    cost = (typical * squares / (squares + 1)).astype(np.float32)
+    owner = owners(cells[order], outline)
     compiled.swap(
         np.ascontiguousarray(vectors[order]),
         nearest,
         owner,
         places,
-        (*_edges(nearest), cost),
-        _around(len(cells)),
+        (*edges(nearest), costs(typical)),
+        around(len(cells)),
         _HEAT * rounds**0.5 * spread,
         rounds,
         _state(np.random.default_rng(seed)),
     )
     refined = np.empty_like(cells)
-    refined[order] = _cells(owner, len(cells))
+    refined[order] = cells_in(owner, len(cells))
     return refined
 
 
-def _scales(vectors: Vectors, graph: NeighbourGraph) -> tuple[float, float]:
+def costs(typical: float) -> NDArray[np.float32]:
+    """Return what squared distances on the grid from 0 on cost; the last stands for all beyond."""
+    squares = np.arange(_FAR + 1)
+    return (typical * squares / (squares + 1)).astype(np.float32)
+
+
+def scales(vectors: Vectors, graph: NeighbourGraph) -> tuple[float, float]:
     """Typical distance to the neighbours, and how much it rises from the first to the 30th."""
     rows = np.linspace(0, len(vectors) - 1, min(len(vectors), _SAMPLE)).astype(np.intp)
     others = vectors[graph.indices[rows][:, :_HEAT_AT]]
     distance = np.linalg.norm(others - vectors[rows, None], axis=2)
-    typical = float(np.median(distance[:, :_NEIGHBOURS]))
+    typical = float(np.median(distance[:, :NEIGHBOURS]))
     return typical, float(np.maximum(distance[:, -1] - distance[:, 0], 0).mean())
 
 
-def _edges(
+def edges(
     nearest: NDArray[np.int32],
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
     """Edges from each item to its neighbours and to those it is one of: starts, ends, weights."""
@@ -219,7 +223,7 @@ def _edges(
     )
 
 
-def _around(count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def around(count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Return the steps to the 8 or 24 cells around one, and their weights, 1 / δ²."""
     reach = 2 if count <= _ALL_AROUND else 1
     near = range(-reach, reach + 1)
@@ -232,13 +236,13 @@ def _state(rng: np.random.Generator) -> NDArray[np.uint64]:
     return rng.integers(1, 2**63, 1, dtype=np.uint64)
 
 
-def _owners(cells: Cells, outline: Outline) -> NDArray[np.int32]:
+def owners(cells: Cells, outline: Outline) -> NDArray[np.int32]:
     owner = np.full(outline.rows * outline.columns, -1, np.int32)
     owner[cells] = np.arange(len(cells), dtype=np.int32)
     return owner.reshape(outline.rows, outline.columns)
 
 
-def _cells(owner: NDArray[np.int32], count: int) -> Cells:
+def cells_in(owner: NDArray[np.int32], count: int) -> Cells:
     cells = np.empty(count, np.int32)
     taken = np.flatnonzero(owner.ravel() >= 0)
     cells[owner.ravel()[taken]] = taken
