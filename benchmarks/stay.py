@@ -1,6 +1,7 @@
 """How still pictures stay when others come and go, what that costs, and what a fresh layout has.
 
-    python benchmarks/stay.py [--shared FOLDER] [--only NAME ...] [--build COUNT]
+    python benchmarks/stay.py [--shared FOLDER] [--only NAME ...] [--cases WORDS ...]
+    python benchmarks/stay.py --build COUNT
 
 Rows are collections: 1,000 watercolours and 800 groceries by the descriptor where `../shared` has
 them, and 10,000 synthetic vectors, clustered and smooth. From each some are held back, the rest is
@@ -173,6 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--only", nargs="*", help="collections whose name starts so")
+    parser.add_argument("--cases", nargs="*", help="what happens, as the table calls it")
     parser.add_argument("--build", type=int, help="the whole build of so many pictures instead")
     options = parser.parse_args()
     if options.build:
@@ -188,6 +190,8 @@ def main() -> None:
             continue
         values = make()
         for what, shown in cases(len(values), values):
+            if options.cases and what not in options.cases:
+                continue
             print(f"| {name} | {what} | {compare(values, shown)} |", flush=True)
 
 
