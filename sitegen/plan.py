@@ -324,6 +324,8 @@ class Plan:
         from sitegen.model.arrays import Layout
 
         perplexity, seed, held = self.config.map.perplexity, self.config.map.seed, self.held
+        if held and held.is_whole:
+            return self.run.found("map", Layout(self.ids, held.positions.astype("float32")))
 
         def make() -> Layout:
             given = self.reduced.value, self.graph.value
@@ -348,6 +350,10 @@ class Plan:
         from sitegen.model.arrays import Grid
 
         settings, seed, held = self.config.grid, self.config.map.seed, self.held
+        if held and held.is_whole and held.grid_stays:
+            rows, columns = (int(number) + 1 for number in held.places.max(axis=0))
+            cells = held.places[:, 0] * columns + held.places[:, 1]
+            return self.run.found("grid", Grid(self.ids, columns, rows, cells))
         method, shape, aspect = settings.method, settings.shape, settings.aspect
         mask, drawn = self.mask
         made_from: tuple[Any, ...] = (method, shape, aspect, drawn, seed, self.graph.key)

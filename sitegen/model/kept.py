@@ -100,6 +100,11 @@ class Held:
     grid_stays: bool = True
 
     @property
+    def is_whole(self) -> bool:
+        """Whether no picture came or went."""
+        return not (self.gone or self.new.any())
+
+    @property
     def new(self) -> NDArray[np.bool_]:
         """Which pictures are new, shape (n,)."""
         found: NDArray[np.bool_] = self.places[:, 0] < 0
