@@ -20,7 +20,7 @@ Scheme = Literal["light", "dark"]
 _HEX = r"^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"
 _FAMILY = r"^[^\x00-\x1f\"'\\;{}<>]+$"
 
-Tool = Literal["about", "browse", "clusters", "count", "help", "zoom"]
+Tool = Literal["about", "browse", "clusters", "count", "help", "minimap", "split", "zoom"]
 
 
 def _colour(what: str) -> Any:

@@ -10,9 +10,6 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 /** Packages that end up in the bundles, with their licence files. */
 const BUNDLED = [
-  ["d3-delaunay", "LICENSE"],
-  ["delaunator", "LICENSE"],
-  ["robust-predicates", "LICENSE"],
   ["openseadragon", "LICENSE.txt"],
 ];
 

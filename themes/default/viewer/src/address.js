@@ -1,4 +1,4 @@
-// The state in the address bar: view, camera, clusters and item as a readable hash.
+// The state in the address bar: views, cameras, clusters and item as a readable hash.
 
 /**
  * @typedef {object} Address
@@ -9,10 +9,27 @@
  * @property {string} picked the selection's indexes likewise, or ""
  * @property {string} id of the item in hand, or ""
  * @property {number} index where the item was when the link was made, or -1
+ * @property {string} second the view beside the first, or ""
+ * @property {CameraState | null} camera2 its camera, null when everything fits
+ * @property {string} sort what the list is sorted by, or ""
  */
 
 /** @param {number} value @param {number} digits */
 const short = (value, digits) => String(Number(value.toFixed(digits)));
+
+/** @param {CameraState} camera */
+function cameraText({ x, y, zoom }) {
+  // Far in, a pixel is a smaller share of the layout.
+  const digits = Math.max(3, Math.min(7, 3 + Math.ceil(Math.log10(Math.max(1, zoom)))));
+  return `${short(x, digits)},${short(y, digits)},${short(zoom, 3)}`;
+}
+
+/** @param {string | null} text @returns {CameraState | null} */
+function cameraFrom(text) {
+  const numbers = (text ?? "").split(",").map(Number);
+  const [x, y, zoom] = numbers;
+  return numbers.length === 3 && numbers.every(Number.isFinite) && zoom > 0 ? { x, y, zoom } : null;
+}
 
 /**
  * @param {Address} address
@@ -21,12 +38,12 @@ const short = (value, digits) => String(Number(value.toFixed(digits)));
 export function formatHash(address, usual) {
   const parts = [];
   if (address.view !== usual || address.camera || address.id) parts.push(`view=${encodeURIComponent(address.view)}`);
-  if (address.camera) {
-    const { x, y, zoom } = address.camera;
-    // Far in, a pixel is a smaller share of the layout.
-    const digits = Math.max(3, Math.min(7, 3 + Math.ceil(Math.log10(Math.max(1, zoom)))));
-    parts.push(`at=${short(x, digits)},${short(y, digits)},${short(zoom, 3)}`);
+  if (address.camera) parts.push(`at=${cameraText(address.camera)}`);
+  if (address.second) {
+    parts.push(`second=${encodeURIComponent(address.second)}`);
+    if (address.camera2) parts.push(`at2=${cameraText(address.camera2)}`);
   }
+  if (address.sort) parts.push(`sort=${encodeURIComponent(address.sort)}`);
   if (address.similarity >= 0) parts.push(`clusters=${short(address.similarity, 3)}`);
   if (address.select) parts.push(`select=${encodeURIComponent(address.select).replaceAll("%2C", ",").replaceAll("%2F", "/")}`);
   if (address.picked) parts.push(`picked=${address.picked}`);
@@ -46,14 +63,15 @@ export function formatHash(address, usual) {
 export function parseHash(hash, views) {
   const fields = new URLSearchParams(hash.replace(/^#/, "").replaceAll("+", "%2B"));
   const view = fields.get("view") ?? "";
-  const numbers = (fields.get("at") ?? "").split(",").map(Number);
-  const [x, y, zoom] = numbers;
-  const good = numbers.length === 3 && numbers.every(Number.isFinite) && zoom > 0;
+  const second = fields.get("second") ?? "";
   const n = fields.get("n");
   const clusters = fields.get("clusters");
   return {
     view: views.includes(view) ? view : views[0],
-    camera: good ? { x, y, zoom } : null,
+    camera: cameraFrom(fields.get("at")),
+    second: views.includes(second) ? second : "",
+    camera2: cameraFrom(fields.get("at2")),
+    sort: fields.get("sort") ?? "",
     similarity: clusters !== null && /^(0(\.\d+)?|1(\.0+)?)$/.test(clusters) ? Number(clusters) : -1,
     select: fields.get("select") ?? "",
     picked: fields.get("picked") ?? "",

@@ -5,17 +5,19 @@ import { Clustering } from "./clustering.js";
 import { Collection } from "./collection.js";
 import { aboutDialog, helpDialog } from "./dialogs.js";
 import { iconButton } from "./dom.js";
-import { GridView } from "./grid-view.js";
+import { embed, HEADROOM, isEmbedded } from "./embed.js";
 import { Hand } from "./hand.js";
 import { listenKeys, listenTab } from "./keyboard.js";
-import { MapView } from "./map-view.js";
+import { Minimap } from "./minimap.js";
 import { Route } from "./route.js";
 import { Selecting } from "./selecting.js";
 import { Selection } from "./selection.js";
+import { coveredOf, Split } from "./split.js";
 import { Stage } from "./stage.js";
 import { Store } from "./store.js";
 import { strings } from "./strings.js";
 import { viewSwitch } from "./switch.js";
+import { addViews } from "./views.js";
 import { Welcome } from "./welcome.js";
 
 const IDLE_MS = 2000;
@@ -35,30 +37,34 @@ export class App {
     this.collection = new Collection(core);
     /** Parts that the theme leaves out. */
     this.without = new Set((root.dataset.without ?? "").split(" "));
-    const { layouts } = this.collection;
     this.words = strings(core.language);
-    this.names = layouts.map((layout) => layout.name);
+    const [usual] = this.collection.layouts;
     this.store = new Store({
-      view: this.names[0], item: -1, hover: -1, hoverBy: "pointer", trail: [], similarity: -1,
+      view: usual.name, item: -1, hover: -1, hoverBy: "pointer", trail: [], similarity: -1, second: "", sort: "",
       selection: Selection.none(this.collection.count),
     });
     const element = /** @type {HTMLElement} */ (root.querySelector("#stage"));
     this.stage = new Stage(element, this.collection, this.store);
     const { stage, store, words } = this;
-    for (const facts of layouts) {
-      stage.add(facts.kind === "grid" ? new GridView(stage, facts, root.dataset.openseadragon ?? "") : new MapView(stage, facts));
-    }
+    const fill = (/** @type {Stage} */ each) =>
+      addViews(each, root.dataset.openseadragon ?? "", words, {
+        open: (item) => this.hand.open(item),
+        matches: () => this.matches(),
+        failed: () => this.notice.say(words.noTexts),
+      });
+    fill(stage);
+    this.names = [...stage.views.keys()];
     stage.cards = this.has("card");
-    this.welcome = new Welcome(core.title, words, () => element.focus({ preventScroll: true }));
+    this.welcome = new Welcome(core.title, words, () => stage.focus());
     this.voice = new Voice();
     this.notice = new Notice();
     this.help = helpDialog(words);
     this.about = aboutDialog(this.collection, words, this.has("browse"), this.has("help") && (() => this.help.showModal()));
     this.switch = viewSwitch(
-      layouts,
+      [...stage.views.values()].map((view) => view.facts),
       words.arrangement,
       (view) => store.set({ view }),
-      () => element.focus({ preventScroll: true }),
+      () => stage.focus(),
     );
     this.hand = new Hand(stage, words, {
       say: (text) => this.voice.say(text),
@@ -81,14 +87,27 @@ export class App {
       notice: (text) => this.notice.say(text),
     });
     const { large } = this.hand;
-    this.route = new Route(stage, this.names, { isLarge: () => large.element.open, hideLarge: () => large.hide() });
+    this.split = new Split(stage, words, {
+      fill,
+      insets: (each) => this.insets(each),
+      moved: () => this.route.writeSoon(),
+      failed: () => this.notice.say(words.notShown),
+    });
+    const isLarge = () => large.element.open;
+    this.route = new Route(stage, this.names, { isLarge, hideLarge: () => large.hide() }, this.split);
     this.route.onLost = (lost) => this.notice.say(lost < 0 ? words.otherBuild : words.lost(lost));
     this.addChrome(root);
     this.listen();
   }
 
+  /** The view that keys are for. */
   get view() {
-    return this.route.view;
+    return this.split.current.active ?? this.route.view;
+  }
+
+  /** The arrangement that keys turn. */
+  get turned() {
+    return this.split.current === this.stage ? "view" : "second";
   }
 
   /** Whether the theme has a part, such as `clusters`. @param {string} part */
@@ -103,7 +122,7 @@ export class App {
       about: this.has("about") && (() => this.about.showModal()),
       help: this.has("help") && (() => this.help.showModal()),
     });
-    const tools = zoomTools(words, { zoom: (factor) => this.view.zoomBy(factor), fit: () => this.view.fit() });
+    const tools = zoomTools(words, { zoom: (factor) => this.route.view.zoomBy(factor), fit: () => this.route.view.fit() });
     this.clustersButton = iconButton("clusters", words.clusters, () => this.toggleClusters(), "clusters-button");
     this.clustersButton.setAttribute("aria-expanded", "false");
     this.clustersButton.setAttribute("aria-controls", "clusters");
@@ -112,14 +131,25 @@ export class App {
     tools.append(this.selecting.button);
     hand.panel.bar.querySelector(".spring")?.after(this.selecting.one);
     if (this.welcome.element) stage.element.before(this.welcome.element);
-    stage.element.after(tools, clustering.panel.element, this.selecting.tray.element, hand.panel.element, this.notice.element);
-    stage.labels.obstacles.push(tools);
+    this.splitButton = iconButton("split", words.split, () => this.split.toggle(this.names), "split-button");
+    if (this.has("split")) tools.append(this.splitButton);
+    stage.tools = tools;
+    const minimap = new Minimap(stage, words);
+    if (!this.has("minimap")) minimap.never = true;
+    const { tray } = this.selecting;
+    stage.element.after(minimap.element, tools, clustering.panel.element, tray.element, hand.panel.element, this.notice.element);
+    stage.labels.obstacles.push(tools, minimap.element);
+    const room = stage.element.parentElement;
+    if (room && isEmbedded()) {
+      embed(room, words);
+      stage.insets = { ...stage.insets, top: HEADROOM };
+    }
     root.append(this.voice.element, this.selecting.voice.element, this.about, this.help, hand.large.element);
     stage.element.setAttribute("aria-description", words.stageHint);
     root.querySelector(".skip")?.addEventListener("click", (event) => {
       // The fragment belongs to the state.
       event.preventDefault();
-      stage.element.focus();
+      stage.focus();
       stage.element.classList.add("by-tab");
     });
   }
@@ -129,6 +159,7 @@ export class App {
     store.subscribe((state, before) => {
       if (state.view !== before.view) this.viewChanged(state);
       if (state.item >= 0) this.welcome.close();
+      this.splitButton?.setAttribute("aria-pressed", String(state.second !== ""));
     });
     listenTab(stage.element);
     listenKeys({
@@ -136,8 +167,9 @@ export class App {
       open: () => this.hand.open(this.marked() >= 0 ? this.marked() : this.view.middle()),
       zoom: (factor) => this.view.zoomBy(factor),
       fit: () => this.view.fit(),
-      view: (kind) => this.turnTo(kind === "grid" ? "grid" : "tsne"),
+      view: (kind) => this.turnTo(kind === "map" ? "tsne" : kind),
       turn: (by) => this.turn(by),
+      split: () => this.has("split") && this.split.toggle(this.names),
       clusters: async () => {
         await this.toggleClusters();
         if (this.clustering.panel.open) this.clustering.panel.slider.focus();
@@ -189,16 +221,17 @@ export class App {
 
   /** The first arrangement of a kind, if there is one. @param {string} kind */
   turnTo(kind) {
-    const layout = this.collection.layouts.find((each) => each.kind === kind);
-    if (layout) this.store.set({ view: layout.name });
+    for (const { facts, name } of this.stage.views.values()) {
+      if (facts.kind === kind) return this.store.set({ [this.turned]: name });
+    }
   }
 
   /** The arrangement after the present one, or before it; after the last comes the first. @param {number} by */
   turn(by) {
-    const { names, store } = this;
-    const view = names[(names.indexOf(store.state.view) + by + names.length) % names.length];
-    store.set({ view });
-    this.voice.say(this.stage.views.get(view)?.title ?? "");
+    const { names, store, turned } = this;
+    const name = names[(names.indexOf(store.state[turned]) + by + names.length) % names.length];
+    store.set({ [turned]: name });
+    this.voice.say(this.stage.views.get(name)?.title ?? "");
   }
 
   get hasClusters() {
@@ -218,6 +251,7 @@ export class App {
     document.documentElement.classList.toggle("clusters-open", open);
     stage.insets = this.insets();
     if (whole) stage.active?.fit();
+    this.split.cover();
   }
 
   /** The items that a filter lets through, if there is one. @returns {Uint8Array | null} */
@@ -232,16 +266,14 @@ export class App {
     const whole = refit && (stage.active?.isFit() ?? false);
     stage.insets = this.insets();
     if (whole) stage.active?.fit();
+    this.split.cover();
   }
 
-  /** What panels cover of the stage. @returns {Insets} */
-  insets() {
-    const element = this.stage.element;
-    const a = this.hand.panel.insets(element);
-    const b = this.clustering.panel.insets(element);
-    const c = this.selecting.tray.insets(element);
-    const most = (/** @type {keyof Insets} */ side) => Math.max(a[side], b[side], c[side]);
-    return { top: most("top"), right: most("right"), bottom: most("bottom"), left: most("left") };
+  /** What panels cover of a stage. @returns {Insets} */
+  insets({ element } = this.stage) {
+    this.split.measure();
+    const covered = coveredOf(element, [this.hand.panel, this.clustering.panel, this.selecting.tray]);
+    return isEmbedded() ? { ...covered, top: HEADROOM } : covered;
   }
 
   /** Close one thing; the picture that was in hand stays marked, so that keys go on from it. */

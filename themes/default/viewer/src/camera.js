@@ -7,12 +7,10 @@ const PARTED = 1.4;
 const PARTED_MOST = 6;
 /** Share of the layout that the cells cover together, at least; where pictures crowd they overlap. */
 const COVER = 0.22;
-const PADDING = 28;
+export const PADDING = 28;
 /** A cell's pixels at least, where so few pictures may be met at all: smaller ones are dust. */
 const SMALLEST = 9;
 const FEW = 3000;
-/** A stage that much narrower than the layout opens nearer. */
-const NARROW = 0.7;
 /** Pixels of a cell at which pictures can be told apart. */
 export const TOLD_APART = 14;
 /** From this size of a cell on, zooming leans towards a picture; at twice the size, wholly. */
@@ -155,65 +153,6 @@ export function flight(from, to, extent) {
 
 /** @param {number} t */
 export const ease = (t) => (t < 0.5 ? 4 * t * t * t : 1 - (-2 * t + 2) ** 3 / 2);
-
-/**
- * Where a picture should come to rest: where it is if that is free, else as
- * near as can be, and in the middle of what is free when it was out of sight.
- * @param {number} px its middle on the stage
- * @param {number} py
- * @param {number} half its reach, with a margin
- * @param {{width: number, height: number, insets: Insets}} stage
- * @param {boolean} centre
- * @returns {[number, number]}
- */
-export function restPoint(px, py, half, { width, height, insets }, centre) {
-  const far = centre || px < 0 || py < 0 || px > width || py > height;
-  const into = (/** @type {number} */ v, /** @type {number} */ low, /** @type {number} */ high) =>
-    far || low > high ? (low + high) / 2 : Math.max(low, Math.min(high, v));
-  return [
-    into(px, insets.left + half, width - insets.right - half),
-    into(py, insets.top + half, height - insets.bottom - half),
-  ];
-}
-
-/**
- * The camera that shows everything in what the panel leaves free.
- * @param {number} fitScale the scale at which all fits the whole stage
- * @param {number} aspect
- * @param {{width: number, height: number, insets: Insets}} stage
- * @returns {CameraState}
- */
-export function fitBeside(fitScale, aspect, { width, height, insets: { top, right, bottom, left } }) {
-  const room = (/** @type {number} */ w, /** @type {number} */ h) =>
-    Math.min(Math.max(40, w - 2 * PADDING) / aspect, Math.max(40, h - 2 * PADDING));
-  const zoom = Math.max(0.5, Math.min(1, room(width - left - right, height - top - bottom) / room(width, height)));
-  const scale = zoom * fitScale;
-  return { x: 0.5 + (right - left) / 2 / scale / aspect, y: 0.5 + (bottom - top) / 2 / scale, zoom };
-}
-
-/**
- * The camera to begin with: everything, but on an upright stage much narrower than
- * the layout as near as its height allows, or until the pictures can be told apart.
- * @param {{scale: number, cell: number}} fit scale at which all fits; at which pictures can be told apart
- * @param {number} aspect
- * @param {{width: number, height: number, insets: Insets}} stage
- * @returns {CameraState}
- */
-export function opening(fit, aspect, stage) {
-  const near = Math.min(fit.cell, stage.height - 2 * PADDING) / fit.scale;
-  const narrow = stage.width < stage.height && stage.width / stage.height < NARROW * aspect;
-  return narrow && near > 1 ? { x: 0.5, y: 0.5, zoom: near } : fitBeside(fit.scale, aspect, stage);
-}
-
-/**
- * Whether two cameras show the same, but for what nobody sees.
- * @param {CameraState} a
- * @param {CameraState} b
- */
-export function alike(a, b) {
-  const near = (/** @type {number} */ u, /** @type {number} */ v) => Math.abs(u - v) < 0.005;
-  return near(a.zoom / b.zoom, 1) && near(a.x, b.x) && near(a.y, b.y);
-}
 
 /**
  * The point to zoom about: the pointer, but once pictures are large rather the

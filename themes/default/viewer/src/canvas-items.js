@@ -4,6 +4,13 @@ import { drawLook, FAINT, FAINTNESS } from "./looks.js";
 
 /** @typedef {import("./spatial.js").SpatialIndex} SpatialIndex */
 
+/**
+ * Few stand for many: they are larger, so that a crowd of dots does not become dust.
+ * @param {number} size
+ * @param {number} every so many items one is drawn
+ */
+const boosted = (size, every) => Math.max(size, Math.min(6, size * Math.min(3, Math.sqrt(every))));
+
 export class CanvasItems {
   /**
    * @param {import("./collection.js").Collection} collection
@@ -18,20 +25,22 @@ export class CanvasItems {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {SpatialIndex} index
+   * @param {Pick<SpatialIndex, "items" | "layout">} index
    * @param {Frame} frame
    * @param {number} level
    * @param {number} from
    * @param {number} to
+   * @param {number} [every] so many items one is drawn
    */
-  drawRun(context, { items, layout }, frame, level, from, to) {
+  drawRun(context, { items, layout }, frame, level, from, to, every = 1) {
+    const size = boosted(frame.size, every);
     const kx = (layout.aspect / 65535) * frame.scale;
     const ky = frame.scale / 65535;
     const ox = frame.width / 2 - frame.x * frame.scale;
     const oy = frame.height / 2 - frame.y * frame.scale;
-    for (let k = from; k < to; k++) {
+    for (let k = from; k < to; k += every) {
       const i = items[k];
-      this.drawItem(context, level, i, layout.x[i] * kx + ox, layout.y[i] * ky + oy, frame.size);
+      this.drawItem(context, level, i, layout.x[i] * kx + ox, layout.y[i] * ky + oy, size);
     }
   }
 
@@ -71,11 +80,13 @@ export class CanvasItems {
    * @param {SpatialIndex} index
    * @param {Frame} frame
    * @param {Flight} flight
+   * @param {number} every so many items one is drawn
    */
-  drawFlight(context, { items, layout }, frame, { layout: other, frame: there, share }) {
-    const size = frame.size + (there.size - frame.size) * share;
+  drawFlight(context, { items, layout }, frame, { layout: other, frame: there, share }, every) {
+    const size = boosted(frame.size + (there.size - frame.size) * share, every);
     const level = this.tiles.atlas.levelFor(size * frame.ratio);
-    for (const i of items) {
+    for (let k = 0; k < items.length; k += every) {
+      const i = items[k];
       const hereX = ((layout.x[i] / 65535) * layout.aspect - frame.x) * frame.scale;
       const hereY = (layout.y[i] / 65535 - frame.y) * frame.scale;
       const thereX = ((other.x[i] / 65535) * other.aspect - there.x) * there.scale;

@@ -25,9 +25,9 @@ export function zoomTools(words, to) {
   return el(
     "div",
     { class: "tools", role: "group", "aria-label": words.zoomIn.replace(/ .*/, "") },
-    iconButton("plus", words.zoomIn, () => to.zoom(1.8)),
-    iconButton("minus", words.zoomOut, () => to.zoom(1 / 1.8)),
-    iconButton("fit", words.fit, to.fit),
+    iconButton("plus", words.zoomIn, () => to.zoom(1.8), "zoom"),
+    iconButton("minus", words.zoomOut, () => to.zoom(1 / 1.8), "zoom"),
+    iconButton("fit", words.fit, to.fit, "zoom"),
   );
 }
 

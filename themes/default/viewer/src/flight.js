@@ -5,20 +5,16 @@ import { ease } from "./camera.js";
 import { reducedMotion } from "./motion.js";
 
 const FLIGHT_MS = 950;
-/** So many a 2D canvas moves at once without stutter. */
-const AT_MOST_ON_CANVAS = 2500;
-
 /** @typedef {import("./map-view.js").MapView} MapView */
 
 /**
  * Whether pictures can fly between two views.
  * @param {View} from
  * @param {View} to
- * @param {import("./stage.js").Stage} stage
  */
-export function canFly(from, to, stage) {
-  if (reducedMotion() || document.hidden || (from.kind === "grid" && to.kind === "grid")) return false;
-  return stage.surface.renderer.kind === "webgl" || stage.collection.count <= AT_MOST_ON_CANVAS;
+export function canFly(from, to) {
+  if (from.kind === "list" || to.kind === "list") return false;
+  return !reducedMotion() && !document.hidden && !(from.kind === "grid" && to.kind === "grid");
 }
 
 /**

@@ -1,11 +1,7 @@
-// Pointer, wheel and touch on the stage. Panning and zooming are for maps (the
-// grid's own viewer has them); hovering and tapping are for every view.
+// Drag, pinch and wheel, for maps: the grid's own viewer has them.
 
 /** A press that moves so many pixels is no tap. */
 export const SLOP = 6;
-const TAP_MS = 500;
-/** Within so long two taps are one double tap. */
-export const DOUBLE_MS = 260;
 
 /** @typedef {{x: number, y: number}} Point */
 
@@ -17,7 +13,6 @@ export const DOUBLE_MS = 260;
  * @property {(vx: number, vy: number) => void} release
  */
 
-/** Drag, pinch and wheel. */
 export class PanZoom {
   /**
    * @param {HTMLElement} element
@@ -113,65 +108,16 @@ export class PanZoom {
   /** @param {WheelEvent} event */
   wheel(event) {
     event.preventDefault();
-    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
-    // A pinch on a touchpad arrives as a wheel with the control key, in small steps.
-    const speed = event.ctrlKey ? 0.01 : 0.0016;
-    const delta = Math.max(-240, Math.min(240, event.deltaY * unit));
     const box = this.element.getBoundingClientRect();
-    this.to.zoom(Math.exp(-delta * speed), event.clientX - box.left, event.clientY - box.top, true);
+    this.to.zoom(wheelFactor(event), event.clientX - box.left, event.clientY - box.top, true);
   }
 }
 
-/**
- * @typedef {object} Pointing
- * @property {(x: number, y: number) => void} hover
- * @property {() => void} leave
- * @property {(x: number, y: number, event: PointerEvent) => void} tap
- * @property {(x: number, y: number, event: PointerEvent) => void} double
- */
-
-/**
- * Hover and tap, heard before any view handles the event.
- * @param {HTMLElement} element
- * @param {Pointing} to
- */
-export function listenPointing(element, to) {
-  /** @type {(Point & {at: number, id: number}) | null} */
-  let pressed = null;
-  let last = { x: 0, y: 0, at: -Infinity };
-  const point = (/** @type {PointerEvent} */ event) => {
-    const box = element.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
-  /** @param {"pointerdown" | "pointermove" | "pointerup" | "pointercancel" | "pointerleave"} type @param {(event: PointerEvent) => void} act */
-  const on = (type, act) => element.addEventListener(type, act, { capture: true });
-  on("pointerdown", (event) => {
-    if (event.button !== 0 || !event.isPrimary) {
-      pressed = null; // a second finger: no tap
-      return;
-    }
-    pressed = { ...point(event), at: event.timeStamp, id: event.pointerId };
-  });
-  on("pointermove", (event) => {
-    const { x, y } = point(event);
-    if (pressed && Math.hypot(x - pressed.x, y - pressed.y) > SLOP) pressed.at = -Infinity;
-    if (event.pointerType !== "touch") {
-      if (event.buttons) to.leave();
-      else to.hover(x, y);
-    }
-  });
-  on("pointerup", (event) => {
-    const { x, y } = point(event);
-    const tap = pressed && pressed.id === event.pointerId && event.timeStamp - pressed.at < TAP_MS;
-    pressed = null;
-    if (!tap) return;
-    const twice = event.timeStamp - last.at < DOUBLE_MS && Math.hypot(x - last.x, y - last.y) < 24;
-    last = twice ? { x: 0, y: 0, at: -Infinity } : { x, y, at: event.timeStamp };
-    if (twice) to.double(x, y, event);
-    else to.tap(x, y, event);
-  });
-  on("pointercancel", () => (pressed = null));
-  on("pointerleave", (event) => {
-    if (event.target === element) to.leave();
-  });
+/** How much a turn of the wheel zooms. @param {WheelEvent} event */
+export function wheelFactor({ deltaY, deltaMode, ctrlKey }) {
+  const unit = deltaMode === 1 ? 16 : deltaMode === 2 ? 400 : 1;
+  // A pinch on a touchpad arrives as a wheel with the control key, in small steps;
+  // a wheel with that key held down comes in large ones.
+  const [speed, most] = ctrlKey ? [0.01, 40] : [0.0016, 240];
+  return Math.exp(-Math.max(-most, Math.min(most, deltaY * unit)) * speed);
 }

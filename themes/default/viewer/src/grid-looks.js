@@ -22,7 +22,7 @@ export class GridLooks {
    */
   draw(context, view, looks) {
     const { size } = view.frame();
-    if (size < FRAMES_FROM) return this.drawWash(context, view, looks);
+    if (size < FRAMES_FROM) return this.drawWash(context, view.frame(), looks);
     for (const item of view.inSight()) {
       const look = looks[item];
       if (look === 0) continue;
@@ -40,13 +40,12 @@ export class GridLooks {
   /**
    * One pixel a cell, stretched over the grid.
    * @param {CanvasRenderingContext2D} context
-   * @param {import("./grid-view.js").GridView} view
+   * @param {Frame} frame
    * @param {Uint8Array} looks
    */
-  drawWash(context, view, looks) {
+  drawWash(context, frame, looks) {
     const { columns, rows } = this.collection.grid;
     if (this.washed !== looks) this.wash(looks);
-    const frame = view.frame();
     context.imageSmoothingEnabled = false;
     context.drawImage(
       this.canvas,

@@ -1,14 +1,10 @@
 // The grid as one picture of everything, shown by OpenSeadragon from the pyramid.
 
-import { alike, fitBeside, opening, restPoint, TOLD_APART } from "./camera.js";
 import { loadScript } from "./data.js";
-import { reducedMotion } from "./motion.js";
-import { most, openPyramid } from "./pyramid.js";
+import { GridCamera } from "./grid-camera.js";
+import { openPyramid } from "./pyramid.js";
 
-const PADDING = 24;
-const LARGE_AT_ONCE = 40;
-/** @type {Insets} */
-const NONE = { top: 0, right: 0, bottom: 0, left: 0 };
+const LARGE_AT_ONCE = 60;
 
 /** @implements {View} */
 export class GridView {
@@ -35,18 +31,7 @@ export class GridView {
     this.viewer = null;
     /** @type {Promise<void> | null} */
     this.opening = null;
-    /** The camera to take once there is a viewer, if not the usual one. @type {CameraState | null} */
-    this.wish = null;
-  }
-
-  /** Height is 1, as in a map's layout. */
-  get aspect() {
-    return this.collection.grid.columns / this.collection.grid.rows;
-  }
-
-  get fitScale() {
-    const { width, height } = this.stage;
-    return Math.max(1, Math.min((width - 2 * PADDING) / this.aspect, height - 2 * PADDING));
+    this.view = new GridCamera(stage);
   }
 
   prepare() {
@@ -65,18 +50,22 @@ export class GridView {
     this.cells = await this.collection.layout(this.name);
     await loadScript(this.script);
     const { width, height } = this.stage;
-    this.viewer = await openPyramid(this.element, this.collection.grid, Math.min(width, height));
+    const viewer = await openPyramid(this.element, this.collection.grid, Math.min(width, height));
+    // Its stage may have been closed meanwhile.
+    if (!this.element.isConnected) return viewer.destroy();
+    this.viewer = viewer;
     this.adapt();
-    this.setCamera(this.wish ?? this.home(), false);
+    this.setCamera(this.view.wish ?? this.home(), false);
   }
 
   /** The stage has the keys and the focus; OpenSeadragon only draws and moves. */
   adapt() {
-    const { viewer, stage } = this;
+    const { viewer, stage, view } = this;
     viewer.innerTracker.keyDownHandler = null;
     viewer.innerTracker.keyUpHandler = null;
     viewer.innerTracker.keyHandler = null;
     for (const element of this.element.querySelectorAll("[tabindex]")) element.setAttribute("tabindex", "-1");
+    view.take(viewer, this.element);
     viewer.addHandler("update-viewport", () => stage.cameraMoved());
     viewer.addHandler("animation", () => stage.cameraMoved());
   }
@@ -89,11 +78,18 @@ export class GridView {
     this.element.classList.remove("active");
   }
 
+  remove() {
+    this.element.classList.remove("active");
+    this.viewer?.destroy();
+    this.viewer = this.view.viewer = null;
+  }
+
+  keep() {
+    this.view.keep();
+  }
+
   resize() {
-    if (!this.viewer) return;
-    const { grid } = this.collection;
-    const { width, height } = this.stage;
-    this.viewer.viewport.maxZoomPixelRatio = most(grid, Math.min(width, height));
+    this.view.resize();
   }
 
   /** OpenSeadragon draws by itself. */
@@ -103,82 +99,44 @@ export class GridView {
 
   /** @returns {Frame} */
   frame() {
-    return this.frameOf(true);
-  }
-
-  /** @param {boolean} now else where the camera comes to rest @returns {Frame} */
-  frameOf(now) {
-    const { width, height, ratio } = this.stage;
-    const { rows } = this.collection.grid;
-    if (!this.viewer) {
-      const { x, y, zoom } = this.wish ?? this.home();
-      const scale = zoom * this.fitScale;
-      return { x: x * this.aspect, y, scale, size: scale / rows, width, height, ratio };
-    }
-    // In OpenSeadragon the picture is 1 wide.
-    const bounds = this.viewer.viewport.getBounds(now);
-    const scale = width / (bounds.width * this.aspect);
-    return {
-      x: (bounds.x + bounds.width / 2) * this.aspect,
-      y: (bounds.y + bounds.height / 2) * this.aspect,
-      scale, size: scale / rows, width, height, ratio,
-    };
+    return this.view.frameOf(true);
   }
 
   camera() {
-    return this.stateOf(this.frame());
+    return this.view.stateOf(this.frame());
   }
 
   rest() {
-    return this.stateOf(this.frameOf(false));
-  }
-
-  /** @param {Frame} frame @returns {CameraState} */
-  stateOf({ x, y, scale }) {
-    return { x: x / this.aspect, y, zoom: scale / this.fitScale };
+    return this.view.rest();
   }
 
   /** @param {CameraState} state @param {boolean} animate */
   setCamera(state, animate) {
-    this.wish = state;
-    if (!this.viewer) return;
-    const { viewport } = this.viewer;
-    const now = !animate || reducedMotion();
-    const zoom = (this.stage.width / (state.zoom * this.fitScale * this.aspect)) ** -1;
-    viewport.zoomTo(zoom, undefined, now);
-    viewport.panTo(new window.OpenSeadragon.Point(state.x, state.y / this.aspect), now);
-    this.stage.cameraMoved();
+    this.view.set(state, animate);
   }
 
   isFit() {
-    const { width, height } = this.stage;
-    const now = this.rest();
-    return [this.stage.insets, NONE].some((insets) =>
-      alike(now, fitBeside(this.fitScale, this.aspect, { width, height, insets })),
-    );
+    return this.view.isFit();
   }
 
   home() {
-    const cell = TOLD_APART * this.collection.grid.rows;
-    return opening({ scale: this.fitScale, cell }, this.aspect, this.stage);
+    return this.view.home();
   }
 
   isHome() {
-    return alike(this.rest(), this.home());
+    return this.view.isHome();
   }
 
   fit(animate = true) {
-    this.setCamera(fitBeside(this.fitScale, this.aspect, this.stage), animate);
+    this.view.fit(animate);
   }
 
   /** @param {number} factor */
   zoomBy(factor) {
-    if (!this.viewer) return;
-    this.viewer.viewport.zoomBy(factor);
-    this.viewer.viewport.applyConstraints();
+    this.view.zoomBy(factor);
   }
 
-  /** @param {number} item */
+  /** The middle of an item's cell. @param {number} item */
   place(item) {
     const { columns, rows } = this.collection.grid;
     const cell = this.collection.cellOf(item);
@@ -190,18 +148,7 @@ export class GridView {
    * @param {{animate?: boolean, enlarge?: boolean}} [options]
    */
   reveal(item, { animate = true, enlarge = false } = {}) {
-    const { stage } = this;
-    const frame = this.frame();
-    const { x, y } = this.place(item);
-    const scale = enlarge ? Math.max(frame.scale, 110 * this.collection.grid.rows) : frame.scale;
-    const half = Math.min(scale / this.collection.grid.rows / 2, stage.extent / 4) + 24;
-    const px = (x - frame.x) * scale + stage.width / 2;
-    const py = (y - frame.y) * scale + stage.height / 2;
-    const [qx, qy] = restPoint(px, py, half, stage, enlarge);
-    if (qx === px && qy === py && scale === frame.scale) return;
-    const cx = x - (qx - stage.width / 2) / scale;
-    const cy = y - (qy - stage.height / 2) / scale;
-    this.setCamera({ x: cx / this.aspect, y: cy, zoom: scale / this.fitScale }, animate);
+    this.view.reveal(this.place(item), { animate, enlarge });
   }
 
   /** @param {number} x @param {number} y */

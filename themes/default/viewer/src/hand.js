@@ -1,7 +1,7 @@
 // The picture in hand: its panel, the room that the panel takes from the stage,
 // and the picture filling the window.
 
-import { alike } from "./camera.js";
+import { alike } from "./framing.js";
 import { Lightbox } from "./lightbox.js";
 import { Panel } from "./panel.js";
 
@@ -45,7 +45,7 @@ export class Hand {
     const whole = stage.active?.isFit() ?? false;
     const lent = before.item < 0 ? stage.active?.rest() : undefined;
     document.documentElement.classList.toggle("panel-open", item >= 0);
-    stage.neighbours = [];
+    stage.setNeighbours([]);
     if (item < 0) return this.let(whole);
     panel.show(item, trail);
     stage.insets = this.to.insets();
@@ -54,9 +54,8 @@ export class Hand {
     this.collection.load(item).then(
       (loaded) => {
         if (this.store.state.item !== item) return;
-        stage.neighbours = loaded.neighbours;
+        stage.setNeighbours(loaded.neighbours);
         document.title = `${loaded.title} – ${this.collection.core.title}`;
-        stage.requestFrame();
       },
       () => {},
     );
@@ -69,7 +68,7 @@ export class Hand {
     panel.hide();
     stage.insets = this.to.insets();
     if (!this.to.stayPut()) this.giveBack(whole);
-    if (inside) stage.element.focus({ preventScroll: true });
+    if (inside) stage.focus();
     this.to.say(this.words.closed);
     document.title = this.collection.core.title;
   }
@@ -85,7 +84,8 @@ export class Hand {
     if (!active) return;
     if (whole) active.fit();
     else active.reveal(item);
-    this.room = before && !whole ? { before, after: active.rest(), view: active } : null;
+    // A list goes back by itself.
+    this.room = before && !whole && active.kind !== "list" ? { before, after: active.rest(), view: active } : null;
   }
 
   /** The panel is gone: unless one went on from there, the camera goes back. @param {boolean} whole */

@@ -7,8 +7,9 @@
  * @property {() => void} open
  * @property {(factor: number) => void} zoom
  * @property {() => void} fit
- * @property {(kind: "map" | "grid") => void} view
+ * @property {(kind: "map" | "grid" | "list") => void} view
  * @property {(by: 1 | -1) => void} turn to the next arrangement, or the one before
+ * @property {() => void} split
  * @property {() => void} clusters
  * @property {() => void} help
  * @property {() => void} escape
@@ -34,6 +35,8 @@ export function meaning(key, focus) {
   if (key === "0") return (to) => to.fit();
   if (key === "m" || key === "M") return (to) => to.view("map");
   if (key === "g" || key === "G") return (to) => to.view("grid");
+  if (key === "t" || key === "T") return (to) => to.view("list");
+  if (key === "d" || key === "D") return (to) => to.split();
   if (key === "l") return (to) => to.turn(1);
   if (key === "L") return (to) => to.turn(-1);
   if (key === "c" || key === "C") return (to) => to.clusters();

@@ -93,10 +93,13 @@ export class LabelLayer {
 
   /** The stage has another size: see where the obstacles are now. */
   resize() {
+    this.taken = this.obstacles.map((element) => this.boxOf(element));
+  }
+
+  /** Where an element lies on the stage. @param {HTMLElement} element @returns {Rect} */
+  boxOf(element) {
     const { x, y } = this.stage.getBoundingClientRect();
-    this.taken = this.obstacles.map((element) => {
-      const box = element.getBoundingClientRect();
-      return { x: box.x - x, y: box.y - y, width: box.width, height: box.height };
-    });
+    const box = element.getBoundingClientRect();
+    return { x: box.x - x, y: box.y - y, width: box.width, height: box.height };
   }
 }

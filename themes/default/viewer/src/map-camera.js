@@ -1,7 +1,8 @@
 // The camera over one layout: what a stage of some size makes of it, where one
 // looks, and how one gets elsewhere.
 
-import { alike, fitBeside, fitting, opening, restPoint, scaleFor, sizeAt, TOLD_APART, zoomAbout } from "./camera.js";
+import { fitting, scaleFor, sizeAt, TOLD_APART, zoomAbout } from "./camera.js";
+import { alike, fitBeside, opening, restPoint } from "./framing.js";
 import { Motion } from "./motion.js";
 
 /** @type {Insets} */
@@ -25,6 +26,8 @@ export class MapCamera {
     this.sized = false;
     /** @type {CameraState | null} */
     this.wish = null;
+    /** @type {{state: CameraState, whole: boolean, home: boolean} | null} */
+    this.kept = null;
   }
 
   /** @param {number} spacing */
@@ -33,18 +36,24 @@ export class MapCamera {
     this.resize();
   }
 
+  /** What is in sight, before the stage gets another size. */
+  keep() {
+    this.kept = this.sized ? { state: this.rest(), whole: this.isFit(), home: this.isHome() } : null;
+  }
+
   resize() {
     const { facts, stage } = this;
     const { width, height } = stage;
     if (Number.isNaN(this.spacing)) return;
-    const state = this.sized ? this.rest() : this.wish;
-    // What showed everything shows everything again.
-    const whole = this.sized && this.isFit();
-    const home = this.sized ? this.isHome() : !state;
+    if (!this.kept) this.keep();
+    const { kept } = this;
+    this.kept = null;
     this.sized ||= width > 0 && height > 0;
     this.fitted = fitting(width, height, facts.aspect, this.spacing, stage.collection.count, facts.size);
-    if (home || !state) this.set(this.home(), false);
-    else if (whole) this.fit(false);
+    const state = kept ? kept.state : this.wish;
+    // What showed everything shows everything again.
+    if (kept?.whole) this.fit(false);
+    else if (!state || kept?.home) this.set(this.home(), false);
     else this.set(state, false);
   }
 
@@ -79,10 +88,10 @@ export class MapCamera {
   }
 
   isFit() {
-    const { width, height, insets } = this.stage;
+    const { width, height, corner } = this.stage;
     const now = this.rest();
-    return [insets, NONE].some((each) =>
-      alike(now, fitBeside(this.fitted.scale, this.facts.aspect, { width, height, insets: each })),
+    return [this.stage.insets, NONE].some((insets) =>
+      alike(now, fitBeside(this.fitted.scale, this.facts.aspect, { width, height, corner, insets })),
     );
   }
 

@@ -19,6 +19,7 @@ export class MapSurface {
     this.view = null;
     /** Made when a map is first shown: a site may have none. @type {Renderer | null} */
     this.made = null;
+    this.gone = false;
     /** @type {Uint8Array | null} */
     this.looks = null;
     this.planner = new TilePlanner(this);
@@ -69,6 +70,7 @@ export class MapSurface {
    */
   hearContext(canvas, gl) {
     canvas.addEventListener("webglcontextlost", (event) => {
+      if (this.gone) return;
       event.preventDefault();
       this.stage.tiles.isHeld = () => false;
       this.use(this.canvasRenderer());
@@ -111,6 +113,14 @@ export class MapSurface {
     this.planner.due = true;
     this.element.classList.add("active");
     this.stage.element.dataset.renderer = this.renderer.kind;
+  }
+
+  /** Give the graphics' memory back now: browsers take their time, and hold few contexts. */
+  free() {
+    this.gone = true;
+    this.view = null;
+    this.made?.free?.();
+    this.made?.element.remove();
   }
 
   hide() {

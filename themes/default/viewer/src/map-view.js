@@ -2,10 +2,10 @@
 
 import { aim } from "./camera.js";
 import { MapCamera } from "./map-camera.js";
-import { SpatialIndex, stepIn } from "./spatial.js";
-import { Voronoi } from "./voronoi.js";
+import { SpatialIndex } from "./spatial.js";
+import { stepIn } from "./step.js";
 
-const LARGE_AT_ONCE = 40;
+const LARGE_AT_ONCE = 60;
 
 /** @typedef {import("./stage.js").Stage} Stage */
 
@@ -27,8 +27,6 @@ export class MapView {
     this.motion = this.view.motion;
     /** @type {SpatialIndex | null} */
     this.spatial = null;
-    /** @type {Voronoi | null} */
-    this.voronoi = null;
     /** On the way to or from another layout. @type {Flight | null} */
     this.flight = null;
     /** Moved by hand: once at rest, a picture must be in sight. */
@@ -39,7 +37,6 @@ export class MapView {
     const [layout] = await Promise.all([this.collection.layout(this.name), this.stage.baseTiles()]);
     if (this.spatial) return;
     this.spatial = new SpatialIndex(layout);
-    this.voronoi = new Voronoi(layout);
     this.view.ready(this.spatial.spacing());
   }
 
@@ -53,13 +50,19 @@ export class MapView {
 
   activate() {
     this.stage.surface.show(this);
-    // While nobody waits for it.
-    setTimeout(() => this.voronoi?.build(), 300);
   }
 
   deactivate() {
     this.motion.stop();
     if (this.stage.surface.view === this) this.stage.surface.hide();
+  }
+
+  remove() {
+    this.motion.stop();
+  }
+
+  keep() {
+    this.view.keep();
   }
 
   resize() {
@@ -173,7 +176,7 @@ export class MapView {
     const frame = this.frame();
     const wx = frame.x + (x - frame.width / 2) / frame.scale;
     const wy = frame.y + (y - frame.height / 2) / frame.scale;
-    return this.voronoi?.nearest(wx, wy) ?? -1;
+    return this.index.find(wx / this.facts.aspect, wy).item;
   }
 
   /** @param {number} x @param {number} y */
@@ -202,7 +205,7 @@ export class MapView {
 
   /** @param {number} item @param {Direction} direction */
   step(item, direction) {
-    return stepIn(this.index.layout, item, direction);
+    return stepIn(this.index, item, direction);
   }
 
   middle() {

@@ -3,7 +3,27 @@
 
 import { GridLooks } from "./grid-looks.js";
 import { drawLook, FAINT, markOn, SELECTED } from "./looks.js";
+import { arrowTo } from "./sight.js";
 import { drawTicks } from "./ticks.js";
+
+/** Pixels that an arrow keeps from the edge, and its reach. */
+const EDGE = 18;
+const ARROW = 11;
+
+/**
+ * The items by how near the middle of the stage they are: there one looks first.
+ * @param {number[]} items
+ * @param {View | import("./flight.js").Transition} view
+ * @param {number} width
+ * @param {number} height
+ */
+function fromMiddle(items, view, width, height) {
+  const away = items.map((item) => {
+    const { x, y, width: w, height: h } = view.rect(item);
+    return { item, by: Math.hypot(x + w / 2 - width / 2, y + h / 2 - height / 2) };
+  });
+  return away.sort((a, b) => a.by - b.by).map(({ item }) => item);
+}
 
 export class Overlay {
   /**
@@ -47,7 +67,7 @@ export class Overlay {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     // What stands back need not be sharp.
     const large = view.large().filter((item) => !looks || (looks[item] & FAINT) === 0);
-    this.pictures.want(large);
+    this.pictures.want(fromMiddle(large, view, this.element.width / ratio, this.element.height / ratio));
     let fading = false;
     for (const item of large) {
       if (item === marks.hover) continue;
@@ -128,5 +148,32 @@ export class Overlay {
     const e = grow + gap + line / 2;
     context.strokeRect(x - e, y - e, width + 2 * e, height + 2 * e);
     context.globalAlpha = 1;
+  }
+
+  /**
+   * Point at what is meant, when it is out of sight.
+   * @param {Rect} rect
+   * @param {import("./stage.js").Stage} stage
+   */
+  pointTo(rect, stage) {
+    const arrow = arrowTo(rect, stage, EDGE, stage.labels.taken);
+    if (!arrow) return;
+    const { context } = this;
+    context.save();
+    context.translate(arrow.x, arrow.y);
+    context.rotate(arrow.angle);
+    context.beginPath();
+    context.moveTo(ARROW, 0);
+    context.lineTo(-ARROW, -ARROW);
+    context.lineTo(-ARROW * 0.4, 0);
+    context.lineTo(-ARROW, ARROW);
+    context.closePath();
+    context.lineWidth = 4;
+    context.lineJoin = "round";
+    context.strokeStyle = this.contrast.matches ? "Canvas" : this.background;
+    context.stroke();
+    context.fillStyle = this.contrast.matches ? "Highlight" : this.mark;
+    context.fill();
+    context.restore();
   }
 }

@@ -20,6 +20,7 @@ export async function openPyramid(element, grid, shorter) {
   const viewer = window.OpenSeadragon({
     element,
     drawer: "canvas",
+    autoResize: false,
     // An object, not an address: pages from disk cannot fetch.
     tileSources: {
       width: grid.columns * grid.cell, height: grid.rows * grid.cell,
@@ -38,9 +39,8 @@ export async function openPyramid(element, grid, shorter) {
     immediateRender: false,
     imageLoaderLimit: 6,
     zoomPerClick: 2,
-    zoomPerScroll: 1.25,
     placeholderFillStyle: grid.background,
-    gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
+    gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true, flickEnabled: true },
     gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true, pinchRotate: false },
     gestureSettingsPen: { clickToZoom: false, dblClickToZoom: true },
   });

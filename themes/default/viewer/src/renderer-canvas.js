@@ -2,21 +2,19 @@
 // where there is no fast WebGL2, and while its context is lost.
 
 import { CanvasItems } from "./canvas-items.js";
+import { reducedMotion } from "./motion.js";
+import { blank, blit, covers, ground, same, transform } from "./snapshot.js";
 
 const AT_ONCE = 3000;
+/** So many move at once without stutter; of more, a sample flies. */
+const FLYING = 2500;
 const SLICE_MS = 12;
+/** While a sample gives way to all pictures, or these to a sample. */
+const FADE_MS = 260;
 
 /** @typedef {import("./spatial.js").SpatialIndex} SpatialIndex */
-/** @typedef {{canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, frame: Frame}} Snapshot */
+/** @typedef {import("./snapshot.js").Snapshot} Snapshot */
 /** @typedef {{snapshot: Snapshot, runs: number[], run: number, next: number, level: number}} Pass */
-
-/** @returns {Snapshot} */
-function blank() {
-  const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d", { alpha: false });
-  if (!context) throw new Error("No 2D canvas");
-  return { canvas, context, frame: { x: 0, y: 0, scale: 0, size: 0, width: 0, height: 0, ratio: 1 } };
-}
 
 /**
  * Many items take longer to draw than a frame lasts. They are drawn in slices
@@ -35,6 +33,7 @@ export class CanvasRenderer {
     this.element = canvas;
     this.capacity = tiles.keep;
     this.tiles = tiles;
+    this.background = tiles.atlas.grid.background;
     /** The layout that the finished pictures are of. @type {SpatialIndex | null} */
     this.index = null;
     this.items = new CanvasItems(collection, tiles);
@@ -52,6 +51,9 @@ export class CanvasRenderer {
     /** Tiles and looks that have come, and those that the finished picture shows. */
     this.changes = 0;
     this.shown = 0;
+    /** When a flight left the finished picture (-1: there is none), and when all that is in sight was drawn first; or 0. */
+    this.leaving = 0;
+    this.landed = 0;
   }
 
   /**
@@ -88,13 +90,10 @@ export class CanvasRenderer {
 
   /** @param {Scene} scene */
   draw({ index, frame, flight }) {
-    this.ground(this.context, frame);
+    ground(this.context, frame, this.background);
     if (!this.complete) return false;
-    if (flight) {
-      this.transform(this.context, frame);
-      this.items.drawFlight(this.context, index, frame, flight);
-      return false;
-    }
+    if (flight) return this.drawFlight(index, frame, flight);
+    this.leaving = 0;
     const runs = index.visible(frame);
     let count = 0;
     for (let r = 0; r < runs.length; r += 2) count += runs[r + 1] - runs[r];
@@ -102,15 +101,61 @@ export class CanvasRenderer {
     if (count <= AT_ONCE) {
       this.turnTo(index);
       this.pass = null;
-      this.transform(this.context, frame);
+      transform(this.context, frame);
       for (let r = 0; r < runs.length; r += 2) this.items.drawRun(this.context, index, frame, level, runs[r], runs[r + 1]);
       return false;
     }
     this.turnTo(index);
     const more = this.advance(index, frame, runs, level);
-    if (!covers(this.done.frame, frame)) this.blit(this.whole, frame);
-    this.blit(this.done, frame);
-    return more;
+    const { done, context } = this;
+    if (done.frame.scale && !this.landed) this.landed = performance.now();
+    const here = reducedMotion() ? 1 : this.landed ? Math.min(1, (performance.now() - this.landed) / FADE_MS) : 0;
+    if (here < 1) this.drawSome(index, frame, runs, count);
+    context.globalAlpha = here;
+    if (!covers(done.frame, frame)) blit(this.context, this.whole, frame);
+    blit(context, done, frame);
+    context.globalAlpha = 1;
+    return more || here < 1;
+  }
+
+  /**
+   * A sample flies, and above it what was seen fades.
+   * @param {SpatialIndex} index
+   * @param {Frame} frame
+   * @param {Flight} flight
+   */
+  drawFlight(index, frame, flight) {
+    const { context, done } = this;
+    transform(context, frame);
+    this.items.drawFlight(context, index, frame, flight, Math.ceil(index.items.length / FLYING));
+    const now = performance.now();
+    const start = flight.share < 0.5 ? frame : flight.frame;
+    this.leaving ||= same(done.frame, start) ? now : -1;
+    const left = this.leaving > 0 ? 1 - (now - this.leaving) / FADE_MS : 0;
+    if (left > 0) {
+      context.globalAlpha = left;
+      blit(context, done, done.frame);
+      context.globalAlpha = 1;
+    }
+    return false;
+  }
+
+  /**
+   * As many of the pictures in sight as a flight shows, until all are drawn.
+   * @param {SpatialIndex} index
+   * @param {Frame} frame
+   * @param {number[]} runs
+   * @param {number} count
+   */
+  drawSome(index, frame, runs, count) {
+    const level = this.tiles.atlas.levelFor(frame.size * frame.ratio);
+    const every = Math.ceil(count / FLYING);
+    transform(this.context, frame);
+    for (let r = 0; r < runs.length; r += 2) {
+      // Those that were drawn on the way.
+      const first = Math.ceil(runs[r] / every) * every;
+      this.items.drawRun(this.context, index, frame, level, first, runs[r + 1], every);
+    }
   }
 
   /** What was drawn of another layout is of no use. @param {SpatialIndex} index */
@@ -119,6 +164,7 @@ export class CanvasRenderer {
     this.index = index;
     this.pass = null;
     this.done.frame = this.whole.frame = { ...this.done.frame, scale: 0 };
+    this.landed = 0;
   }
 
   /**
@@ -146,7 +192,7 @@ export class CanvasRenderer {
         snapshot.canvas.height = this.element.height;
       }
       snapshot.frame = frame;
-      this.ground(snapshot.context, frame);
+      ground(snapshot.context, frame, this.background);
       this.pass = { snapshot, runs, run: 0, next: runs.length ? runs[0] : 0, level };
     }
     if (!this.slice(index, this.pass)) return true;
@@ -165,7 +211,7 @@ export class CanvasRenderer {
   slice(index, pass) {
     const { snapshot, runs, level } = pass;
     const until = performance.now() + SLICE_MS;
-    this.transform(snapshot.context, snapshot.frame);
+    transform(snapshot.context, snapshot.frame);
     while (pass.run < runs.length) {
       const to = Math.min(runs[pass.run + 1], pass.next + 256);
       this.items.drawRun(snapshot.context, index, snapshot.frame, level, pass.next, to);
@@ -188,65 +234,4 @@ export class CanvasRenderer {
     this.whole.context.drawImage(canvas, 0, 0);
     this.whole.frame = frame;
   }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {Frame} frame
-   */
-  ground(context, frame) {
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.fillStyle = this.tiles.atlas.grid.background;
-    context.fillRect(0, 0, Math.ceil(frame.width * frame.ratio) + 1, Math.ceil(frame.height * frame.ratio) + 1);
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {Frame} frame
-   */
-  transform(context, frame) {
-    context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
-    context.imageSmoothingEnabled = true;
-  }
-
-  /**
-   * @param {Snapshot} snapshot
-   * @param {Frame} frame
-   */
-  blit(snapshot, frame) {
-    const old = snapshot.frame;
-    if (!old.scale) return;
-    const by = frame.scale / old.scale;
-    if (same(old, frame)) {
-      this.context.setTransform(1, 0, 0, 1, 0, 0);
-      this.context.drawImage(snapshot.canvas, 0, 0);
-      return;
-    }
-    this.transform(this.context, frame);
-    this.context.drawImage(
-      snapshot.canvas,
-      (old.x - frame.x) * frame.scale + frame.width / 2 - (old.width / 2) * by,
-      (old.y - frame.y) * frame.scale + frame.height / 2 - (old.height / 2) * by,
-      old.width * by,
-      old.height * by,
-    );
-  }
-}
-
-/**
- * @param {Frame} a
- * @param {Frame} b
- */
-const same = (a, b) =>
-  a.x === b.x && a.y === b.y && a.scale === b.scale && a.width === b.width && a.height === b.height && a.ratio === b.ratio;
-
-/**
- * Whether what one frame shows covers all that the other does.
- * @param {Frame} a
- * @param {Frame} b
- */
-function covers(a, b) {
-  if (!a.scale) return false;
-  const w = a.width / 2 / a.scale - b.width / 2 / b.scale;
-  const h = a.height / 2 / a.scale - b.height / 2 / b.scale;
-  return Math.abs(a.x - b.x) <= w && Math.abs(a.y - b.y) <= h;
 }

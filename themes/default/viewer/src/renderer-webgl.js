@@ -96,6 +96,10 @@ export class WebGLRenderer {
     this.items.setLooks(looks);
   }
 
+  free() {
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+
   makeTextures() {
     const { gl, table } = this;
     const { tile } = this.tiles.atlas;

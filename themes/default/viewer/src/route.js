@@ -12,8 +12,10 @@ export class Route {
    * @param {import("./stage.js").Stage} stage
    * @param {string[]} names of the views; the first is the usual one
    * @param {{isLarge: () => boolean, hideLarge: () => void}} large the picture that fills the window
+   * @param {import("./split.js").Split} split
    */
-  constructor(stage, names, large) {
+  constructor(stage, names, large, split) {
+    this.split = split;
     this.stage = stage;
     this.store = stage.store;
     this.collection = stage.collection;
@@ -39,6 +41,7 @@ export class Route {
     this.store.subscribe((state, before) => {
       if (state.item !== before.item || state.view !== before.view) this.write(!this.quiet);
       else if (state.selection !== before.selection) this.writeSelection(state.selection, before.selection);
+      else if (state.second !== before.second || state.sort !== before.sort) this.write(!this.quiet);
       else if (state.similarity !== before.similarity) this.writeSoon();
     });
   }
@@ -55,7 +58,7 @@ export class Route {
     const view = /** @type {View} */ (this.stage.views.get(address.view));
     if (address.camera) view.setCamera(address.camera, false);
     this.quiet = true;
-    this.store.set({ view: address.view, similarity: address.similarity });
+    this.store.set({ view: address.view, similarity: address.similarity, sort: address.sort });
     this.stage.resize();
     try {
       await this.stage.show(address.view, { animate: false, camera: address.camera });
@@ -69,13 +72,23 @@ export class Route {
     document.documentElement.classList.add("running");
     // Ids may have to be looked for far and wide: nobody waits for them.
     this.followSelection(address);
+    this.followSecond(address);
     if (address.id) await this.followItem(address, !address.camera);
+  }
+
+  /** @param {import("./address.js").Address} address */
+  followSecond({ second, camera2 }) {
+    const was = this.store.state.second;
+    this.split.wish = camera2;
+    this.store.set({ second });
+    if (second && second === was && camera2) this.split.second?.active?.setCamera(camera2, true);
   }
 
   /** The address of what is seen now. */
   hash() {
-    const { view: name, item, similarity } = this.store.state;
+    const { view: name, item, similarity, second, sort } = this.store.state;
     const view = this.stage.active?.name === name ? this.stage.active : null;
+    const beside = this.split.second?.active;
     const held = item >= 0 ? this.collection.peek(item) : null;
     return formatHash(
       {
@@ -83,6 +96,9 @@ export class Route {
         camera: view && (held || !view.isHome()) ? view.camera() : null,
         similarity,
         ...formatSelection(this.store.state.selection, this.collection),
+        second,
+        camera2: beside && beside.name === second && !beside.isHome() ? beside.camera() : null,
+        sort: this.listed ? sort : "",
         id: held?.id ?? "",
         index: held ? item : -1,
       },
@@ -94,6 +110,11 @@ export class Route {
   async link() {
     await loadIds(this.store.state.selection, this.collection).catch(() => {});
     return `${location.href.replace(/#.*/s, "")}${this.hash()}`;
+  }
+
+  /** Whether a list is shown. */
+  get listed() {
+    return [this.stage, this.split.second].some((stage) => stage?.active?.kind === "list");
   }
 
   /** What the history keeps with the address. */
@@ -168,7 +189,8 @@ export class Route {
     const address = parseHash(location.hash, this.names);
     this.quiet = true;
     try {
-      this.store.set({ similarity: address.similarity });
+      this.store.set({ similarity: address.similarity, sort: address.sort });
+      this.followSecond(address);
       if (this.store.state.view !== address.view) {
         this.store.set({ view: address.view });
         await this.stage.show(address.view, { camera: address.camera });

@@ -242,7 +242,9 @@ export class Selecting {
 
   zoom() {
     const view = this.stage.active;
-    if (view && this.selection.size > 0) frameItems(view, this.selection.items, this.stage.insets);
+    if (!view || this.selection.size === 0) return;
+    if (view.kind === "list") view.reveal(this.selection.items[0]);
+    else frameItems(view, this.selection.items, this.stage.insets);
   }
 }
 

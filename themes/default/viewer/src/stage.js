@@ -3,11 +3,11 @@
 import { Atlas } from "./atlas.js";
 import { Card } from "./card.js";
 import { canFly, Transition } from "./flight.js";
-import { DOUBLE_MS, listenPointing } from "./gestures.js";
 import { LabelLayer } from "./label-layer.js";
 import { isLight, Looks } from "./looks.js";
 import { MapSurface } from "./map-surface.js";
 import { Overlay } from "./overlay.js";
+import { listenStage } from "./pointing.js";
 import { Thumbs } from "./thumbs.js";
 import { TileImages } from "./tile-images.js";
 import { WebPictures } from "./web-pictures.js";
@@ -22,9 +22,15 @@ export class Stage {
    * @param {HTMLElement} element
    * @param {import("./collection.js").Collection} collection
    * @param {import("./store.js").Store} store
+   * @param {Stage | null} [lead] the stage beside, whose marks and labels this one shows as well
    */
-  constructor(element, collection, store) {
+  constructor(element, collection, store, lead = null) {
     this.element = element;
+    this.lead = lead;
+    /** The stage that follows this one. @type {Stage | null} */
+    this.second = null;
+    /** Whether pointer and keys are on the stage beside: this one only shows what they mean. */
+    this.guest = false;
     this.collection = collection;
     this.store = store;
     this.width = 0;
@@ -47,9 +53,10 @@ export class Stage {
     this.labels = new LabelLayer(element);
     /** What stands beside the pictures: frames of colour, and which stand back. */
     this.looks = new Looks((looks) => {
-      this.surface.setLooks(looks);
-      this.redraw();
+      this.applyLooks(looks);
+      this.second?.applyLooks(looks);
     });
+    if (lead) this.follow(lead);
     /** @type {Map<string, View>} */
     this.views = new Map();
     /** @type {View | null} */
@@ -60,18 +67,29 @@ export class Stage {
     this.frameAsked = false;
     /** Whether the pictures must be drawn again, and not only what lies over them. */
     this.dirty = true;
-    /** A tap waits until it cannot become a double tap. @type {ReturnType<typeof setTimeout> | undefined} */
-    this.tapDue = undefined;
     /** Neighbours of the item in hand, to be marked. @type {number[]} */
     this.neighbours = [];
     /** Who selects may take a tap on an item, or beside all; returns true then. @type {(item: number, event: PointerEvent) => boolean} */
     this.choose = () => false;
     /** Heard when the camera moved; called often. */
     this.onCamera = () => {};
+    /** Who draws along, after each frame; null while pictures are on their way. @type {((view: View | null) => void)[]} */
+    this.after = [];
+    /** The buttons over the stage, for pictures that shall not lie under them, and where they are. @type {HTMLElement | null} */
+    this.tools = null;
+    /** @type {Rect | null} */
+    this.corner = null;
     element.style.setProperty("--stage", collection.grid.background);
     element.dataset.ground = isLight(collection.grid.background) ? "light" : "dark";
     element.append(this.surface.element, this.overlay.element, this.labels.element, this.card.element);
     this.listen();
+  }
+
+  /** @param {Stage} lead */
+  follow(lead) {
+    this.looks = lead.looks;
+    this.labels.sources = lead.labels.sources;
+    this.surface.setLooks(lead.surface.looks);
   }
 
   measure() {
@@ -92,41 +110,47 @@ export class Stage {
     };
     this.pictures.onload = () => this.requestFrame();
     this.card.element.addEventListener("filled", () => this.requestFrame());
-    new ResizeObserver(() => this.resize()).observe(element);
-    listenPointing(element, {
-      hover: (x, y) => {
-        if (this.transition || !this.active) return;
-        const hover = this.active.pick(x, y);
-        store.set({ hover, hoverBy: "pointer" });
-      },
-      leave: () => store.set({ hover: -1 }),
-      tap: (x, y, event) => {
-        if (this.transition || !this.active) return;
-        const item = this.active.pick(x, y);
-        if (this.choose(item, event)) return;
-        // The ring answers at once, without a card.
-        store.set({ hover: item, hoverBy: "panel" });
-        // What the panel will say may come meanwhile.
-        if (item >= 0) this.collection.load(item).catch(() => {});
-        clearTimeout(this.tapDue);
-        this.tapDue = setTimeout(() => {
-          store.set({ hover: -1 });
-          store.select(item);
-        }, DOUBLE_MS);
-      },
-      double: (x, y, event) => {
-        if (this.active && this.choose(this.active.pick(x, y), event)) return;
-        clearTimeout(this.tapDue);
-        store.set({ hover: -1 });
-        // The grid's own viewer zooms by itself.
-        if (this.active?.kind === "map") /** @type {MapView} */ (this.active).glide(2.2, { x, y });
-      },
-    });
-    store.subscribe((state, before) => {
+    this.sizes = new ResizeObserver(() => this.resize());
+    this.sizes.observe(element);
+    listenStage(this);
+    this.stop = store.subscribe((state, before) => {
       element.classList.toggle("pointing", state.hover >= 0 && state.hoverBy === "pointer");
       element.classList.toggle("keyed", state.hover >= 0 && state.hoverBy === "keyboard");
       if (state.hover !== before.hover || state.item !== before.item) this.requestFrame();
     });
+  }
+
+  /** Take the focus, or give it to the view that has it. */
+  focus() {
+    if (this.active?.focus) this.active.focus();
+    else this.element.focus({ preventScroll: true });
+  }
+
+  /** @param {Uint8Array | null} looks */
+  applyLooks(looks) {
+    this.surface.setLooks(looks);
+    this.redraw();
+  }
+
+  /** Mark the neighbours of the item in hand. @param {number[]} items */
+  setNeighbours(items) {
+    this.neighbours = items;
+    this.requestFrame();
+    this.second?.requestFrame();
+  }
+
+  /** Free what it holds: it is not shown again. */
+  remove() {
+    this.transition?.finish();
+    this.turn++;
+    this.active = null;
+    this.stop?.();
+    this.sizes?.disconnect();
+    for (const view of this.views.values()) view.remove();
+    this.surface.free();
+    this.tiles.want([]);
+    this.tiles.images.clear();
+    this.element.remove();
   }
 
   /** @param {View} view */
@@ -135,10 +159,12 @@ export class Stage {
   }
 
   resize() {
+    for (const view of this.views.values()) view.keep();
     this.measure();
     this.overlay.resize(this.width, this.height, this.ratio);
     this.surface.resize();
     this.labels.resize();
+    this.corner = this.tools && this.tools.offsetWidth > 0 ? this.labels.boxOf(this.tools) : null;
     for (const view of this.views.values()) view.resize();
     // Resized canvases are blank: draw before the browser shows them.
     this.dirty = true;
@@ -179,18 +205,27 @@ export class Stage {
     this.transition?.advance(now);
     // The flight may have ended just now.
     const { active, transition } = this;
+    if (active.kind === "list") {
+      this.card.hide();
+      active.draw(now);
+      for (const act of this.after) act(active);
+      return;
+    }
     let more = transition !== null;
     if (this.dirty || more) {
       this.dirty = (transition?.map ?? active).draw(now);
       more ||= this.dirty;
     }
     const { item, hover, hoverBy } = this.store.state;
-    const marks = { item, hover, neighbours: item >= 0 ? this.neighbours : [] };
+    const marks = { item, hover, neighbours: item >= 0 ? (this.lead ?? this).neighbours : [] };
     more = this.overlay.draw(transition ?? active, marks, this.surface.looks, this.ratio, now) || more;
     // The panel tells all about the item in hand.
-    if (this.cards && !transition && hover >= 0 && hover !== item && hoverBy !== "panel") this.card.show(hover, active.rect(hover), this);
+    const carded = this.cards && !transition && !this.guest && hover >= 0 && hover !== item && hoverBy !== "panel";
+    if (carded) this.card.show(hover, active.rect(hover), this);
     else this.card.hide();
+    if (this.guest && !transition && hover >= 0) this.overlay.pointTo(active.rect(hover), this);
     this.labels.draw(transition ? null : active, this);
+    for (const act of this.after) act(transition ? null : active);
     if (more) this.requestFrame();
   }
 
@@ -215,7 +250,7 @@ export class Stage {
     else if (marked >= 0) to.reveal(marked, { animate: false });
     if (hoverBy !== "keyboard") this.store.set({ hover: -1 });
     const from = this.active;
-    if (!from || !animate || !canFly(from, to, this)) return this.arrive(to);
+    if (!from || !animate || !canFly(from, to)) return this.arrive(to);
     await new Promise((resolve) => {
       this.transition = new Transition(from, to, () => {
         this.transition = null;
@@ -231,9 +266,10 @@ export class Stage {
   arrive(to) {
     const from = this.active;
     this.active = to;
+    this.tools?.classList.toggle("listing", to.kind === "list");
     to.activate();
     if (to.kind === "map" && from?.kind === "map") /** @type {MapView} */ (from).motion.stop();
-    else if (to.kind === "map") from?.deactivate();
+    else if (to.kind === "map" || from?.kind === "list") from?.deactivate();
     else setTimeout(() => this.active === to && from?.deactivate(), GRID_FADE_MS);
     this.cameraMoved();
   }

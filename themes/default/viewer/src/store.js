@@ -10,9 +10,12 @@ export class Store {
     this.listeners = [];
   }
 
-  /** @param {Listener} listener */
+  /** @param {Listener} listener @returns {() => void} ends it */
   subscribe(listener) {
     this.listeners.push(listener);
+    return () => {
+      this.listeners = this.listeners.filter((each) => each !== listener);
+    };
   }
 
   /** @param {Partial<State>} patch */
@@ -49,14 +52,14 @@ export class Store {
  * @param {State} b
  */
 function same(a, b) {
-  return (
-    a.view === b.view &&
-    a.item === b.item &&
-    a.hover === b.hover &&
-    a.hoverBy === b.hoverBy &&
-    a.similarity === b.similarity &&
-    a.selection === b.selection &&
-    a.trail.length === b.trail.length &&
-    a.trail.every((item, i) => item === b.trail[i])
-  );
+  return Object.entries(b).every(([name, value]) => {
+    const other = /** @type {any} */ (a)[name];
+    return Array.isArray(value) ? alike(value, other) : value === other;
+  });
 }
+
+/**
+ * @param {unknown[]} a
+ * @param {unknown[]} b
+ */
+const alike = (a, b) => a.length === b.length && a.every((value, i) => value === b[i]);

@@ -7,7 +7,7 @@ import { el, icon, layoutIcon } from "./dom.js";
 const MANY = 3;
 
 /**
- * @param {LayoutFacts[]} layouts
+ * @param {Pick<LayoutFacts, "name" | "title" | "kind">[]} layouts
  * @param {string} label
  * @param {(name: string) => void} choose
  * @param {() => void} pointed heard after a choice by pointer, which leaves nothing to do here

@@ -34,8 +34,9 @@ export class Thumbs {
    * @param {HTMLCanvasElement} canvas
    * @param {number} item
    * @param {number} size CSS pixels of its longer side, about
+   * @param {boolean} [finer] whether it is worth loading what is not at hand
    */
-  async paint(canvas, item, size) {
+  async paint(canvas, item, size, finer = true) {
     const ratio = Math.min(2, devicePixelRatio || 1);
     const longer = Math.max(this.collection.shapeW[item], this.collection.shapeH[item], 1);
     const { width, height } = this.extent(item, (size * 255) / longer);
@@ -46,7 +47,7 @@ export class Thumbs {
     const cell = this.collection.cellOf(item);
     const level = atlas.levelFor(size * ratio);
     const seen = this.draw(canvas, item, level);
-    if (seen === level) return;
+    if (seen === level || !finer) return;
     const image = await this.tiles.load(atlas.tileOf(level, cell));
     // The canvas may show another item by now.
     if (image && canvas.dataset.item === String(item)) this.draw(canvas, item, level);

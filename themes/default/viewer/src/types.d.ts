@@ -1,13 +1,6 @@
 // The shapes that modules pass to each other. docs/site-data.md describes what
 // comes from the build; everything else here lives in the browser only.
 
-declare module "d3-delaunay" {
-  export class Delaunay {
-    constructor(points: ArrayLike<number>);
-    find(x: number, y: number, start?: number): number;
-  }
-}
-
 interface Window {
   sitegen?: unknown;
   OpenSeadragon?: any;
@@ -190,6 +183,8 @@ interface Renderer {
   resize(width: number, height: number, ratio: number): void;
   /** Hear that a tile has come. */
   refresh?(): void;
+  /** Free what the graphics hold. */
+  free?(): void;
   /** How each item looks beside its picture (see looks.js), or null: all alike. */
   setLooks(looks: Uint8Array | null): void;
   /** Returns true when another frame is needed to finish this picture. */
@@ -214,7 +209,7 @@ interface Flight {
 interface View {
   readonly name: string;
   readonly title: string;
-  readonly kind: "map" | "grid";
+  readonly kind: "map" | "grid" | "list";
   readonly facts: LayoutFacts;
   /** Get ready to be shown, places and all; nothing else may be asked before. */
   prepare(): Promise<void>;
@@ -222,7 +217,13 @@ interface View {
   places(): Layout;
   activate(): void;
   deactivate(): void;
+  /** Free what it holds: it is not shown again. */
+  remove(): void;
+  /** Remember what is in sight, before the stage gets another size. */
+  keep(): void;
   resize(): void;
+  /** Take the focus, where not the stage has it. */
+  focus?(): void;
   /** Draw the pictures; returns true while another frame is needed. */
   draw(now: number): boolean;
   frame(): Frame;
@@ -263,4 +264,8 @@ interface State {
   /** The similarity at which clusters are shown, or -1 when they are not. */
   similarity: number;
   selection: import("./selection.js").Selection;
+  /** The arrangement of the view beside the first, or "" when there is none. */
+  second: string;
+  /** What the list is sorted by: a field, with "-" before it downwards; "" for likeness. */
+  sort: string;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { aim, alike, clamp, fitBeside, fitting, flight, opening, restPoint, scaleFor, sizeAt, zoomAbout } from "../src/camera.js";
+import { aim, clamp, fitting, flight, scaleFor, sizeAt, zoomAbout } from "../src/camera.js";
+import { alike, fitBeside, opening, restPoint } from "../src/framing.js";
 
 const none = { top: 0, right: 0, bottom: 0, left: 0 };
 const near = (a, b, by = 1e-6) => assert.ok(Math.abs(a - b) <= by * Math.max(1, Math.abs(b)), `${a} is not ${b}`);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SpatialIndex, stepIn } from "../src/spatial.js";
-import { Voronoi } from "../src/voronoi.js";
+import { SpatialIndex } from "../src/spatial.js";
 
 const layout = (points, aspect = 1) => ({
   name: "map", title: "Map", kind: "tsne", aspect,
@@ -52,24 +51,23 @@ test("one item has no spacing; all in one place have none either", () => {
   assert.equal(new SpatialIndex(layout([[5, 5], [5, 5], [5, 5]])).spacing(), 0);
 });
 
-test("steps go to the nearest ahead, and stay at the edge", () => {
-  const map = layout([[0, 0], [100, 0], [200, 10], [100, 100]]);
-  assert.equal(stepIn(map, 0, "right"), 1);
-  assert.equal(stepIn(map, 1, "right"), 2);
-  assert.equal(stepIn(map, 2, "right"), 2);
-  assert.equal(stepIn(map, 1, "down"), 3);
-  assert.equal(stepIn(map, 0, "up"), 0);
-  assert.equal(stepIn(map, 2, "left"), 1);
+test("a point belongs to the item whose place is nearest, also far off", () => {
+  for (const aspect of [0.2, 1, 6]) {
+    const places = layout(Array.from({ length: 500 }, () => [random() * 65536, (random() * 65536) / 8]), aspect);
+    const index = new SpatialIndex(places);
+    for (let k = 0; k < 200; k++) {
+      const [x, y] = [random() * 9 - 4, random() * 3 - 1];
+      const away = (i) => Math.hypot((places.x[i] / 65535 - x) * aspect, places.y[i] / 65535 - y);
+      const best = Math.min(...[...places.x.keys()].map(away));
+      const { item, distance } = index.find(x, y);
+      assert.ok(Math.abs(away(item) - best) < 1e-9);
+      assert.ok(Math.abs(distance - best) < 1e-9);
+    }
+  }
+  assert.equal(new SpatialIndex(layout([])).find(0, 0).item, -1);
 });
 
-test("a point belongs to the item whose place is nearest, wherever the last one was", () => {
-  const places = layout(Array.from({ length: 500 }, () => [random() % 65536, random() % 65536]), 1.7);
-  const voronoi = new Voronoi(places);
-  for (let k = 0; k < 200; k++) {
-    const [x, y] = [(random() % 1700) / 1000, (random() % 1000) / 1000];
-    const away = (i) => Math.hypot((places.x[i] / 65535) * 1.7 - x, places.y[i] / 65535 - y);
-    const best = Math.min(...[...places.x.keys()].map(away));
-    assert.ok(away(voronoi.nearest(x, y)) <= best + 1e-9);
-  }
-  assert.equal(new Voronoi(layout([])).nearest(0, 0), -1);
+test("of several in one place the point meets the one that is drawn last", () => {
+  const index = new SpatialIndex(layout([[9, 9], [5, 5], [5, 5], [5, 5]]));
+  assert.equal(index.find(5 / 65535, 5 / 65535).item, index.items.at(-1) === 0 ? index.items.at(-2) : index.items.at(-1));
 });

@@ -1,0 +1,97 @@
+// In which order the list has the pictures, and which columns it shows.
+
+/** So many fields stand beside the title. */
+const COLUMNS = 4;
+/** What sorts best comes first. */
+const KINDS = ["category", "multi", "labels", "number", "date", "text"];
+
+/** @typedef {{key: string, title: string, field: number}} Column `field` is its number, -1 for the title */
+
+/**
+ * @param {FieldData[]} fields
+ * @param {string} title heading of the column of titles
+ * @returns {Column[]}
+ */
+export function columnsOf(fields, title) {
+  const rank = (/** @type {FieldData} */ { kind }) => Math.max(0, KINDS.indexOf(kind) - 4);
+  const shown = fields
+    .map((field, f) => ({ key: field.name, title: field.title, field: f, rank: rank(field) }))
+    .filter(({ key, field }) => key !== "title" && KINDS.includes(fields[field].kind))
+    .sort((a, b) => a.rank - b.rank);
+  return [{ key: "title", title, field: -1 }, ...shown.slice(0, COLUMNS)];
+}
+
+/**
+ * What to sort by, or null where there is nothing.
+ * @param {FieldValue | undefined} value
+ * @returns {number | string | null}
+ */
+function sortable(value) {
+  const one = Array.isArray(value) ? value.join(", ") : value;
+  if (one === null || one === undefined || one === "") return null;
+  // Years before our time, and numbers that came as text.
+  return typeof one === "string" && /^\s*-?\d+(\.\d+)?\s*$/.test(one) ? Number(one) : one;
+}
+
+/**
+ * The items in an order: numbers before texts, and what has no value last, up or down.
+ * @param {import("./collection.js").Collection} collection all of whose shards are here, if it is to be sorted
+ * @param {Column | null} column to sort by; null for the order of likeness, in which neighbours look alike
+ * @param {boolean} down
+ * @param {Uint8Array | null} matches 1 for each item that is shown; null for all
+ */
+export function orderOf(collection, column, down, matches) {
+  const items = [];
+  for (let i = 0; i < collection.count; i++) if (!matches || matches[i]) items.push(i);
+  if (!column) return items;
+  /** @type {(number | string | null)[]} */
+  const keys = new Array(collection.count).fill(null);
+  for (const shard of collection.shards) {
+    if (!shard) continue;
+    const { start, id, title, values } = shard.data;
+    for (let k = 0; k < id.length; k++) {
+      keys[start + k] = column.field < 0 ? title[k] || id[k] : sortable(values[column.field][k]);
+    }
+  }
+  const texts = new Intl.Collator(language(collection.core.language), { numeric: true });
+  const sign = down ? -1 : 1;
+  return items.sort((i, j) => {
+    const [a, b] = [keys[i], keys[j]];
+    if (a === null || b === null) return Number(a === null) - Number(b === null) || i - j;
+    if (typeof a === "number" && typeof b === "number") return sign * (a - b) || i - j;
+    if (typeof a === "number" || typeof b === "number") return sign * (typeof a === "number" ? -1 : 1);
+    return sign * texts.compare(a, b) || i - j;
+  });
+}
+
+/** The tag, if it is well formed. @param {string} tag */
+function language(tag) {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Shards under way at once. */
+const AT_ONCE = 6;
+
+/**
+ * Have the texts of all items.
+ * @param {import("./collection.js").Collection} collection
+ * @param {(share: number) => void} heard how much has come, 0…1
+ */
+export async function loadAll(collection, heard) {
+  const { size, urls } = collection.core.shards;
+  const missing = urls.map((_, k) => k).filter((k) => !collection.shards[k]);
+  let next = 0;
+  let come = 0;
+  const some = async () => {
+    while (next < missing.length) {
+      const k = missing[next++];
+      await collection.load(k * size);
+      heard(++come / missing.length);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, some));
+}
