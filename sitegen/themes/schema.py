@@ -113,7 +113,8 @@ class ViewerConfig(Section):
     )
     hide: Texts | None = Field(
         default=None,
-        description="Parts to leave out: `about`, `browse`, `clusters`, `count`, `help`, `zoom`.",
+        description="Parts to leave out: `about`, `browse`, `clusters`, `count`, `help`, "
+        "`minimap`, `split`, `zoom`.",
     )
 
 
