@@ -83,7 +83,8 @@ def cells(items: dict[str, dict[str, str]]) -> tuple[int, int]:
 def cell_of(page: Page, items: dict[str, dict[str, str]], name: str) -> tuple[float, float]:
     """The middle of a picture's cell in the whole grid, in pixels of the page."""
     seen = np.abs(pixels(page) - [0x17, 0x18, 0x1A]).sum(axis=2) > 40
-    across, down = np.flatnonzero(seen.mean(axis=0) > 0.3), np.flatnonzero(seen.mean(axis=1) > 0.3)
+    # The buttons beside the grid are no pictures.
+    across, down = np.flatnonzero(seen.mean(axis=0) > 0.5), np.flatnonzero(seen.mean(axis=1) > 0.3)
     columns, rows = cells(items)
     row = items[name]
     x = across[0] + (int(row["column"]) + 0.5) * (across[-1] - across[0]) / columns
