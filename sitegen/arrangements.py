@@ -227,7 +227,7 @@ def colours(prepared: Prepared, run: Run) -> Stage[Colours]:
     def find() -> Colours:
         rows = np.empty((len(ids), 3), np.float32)
         for row, picture in enumerate(prepared.pictures):
-            key = digest_of("colour", colour.VERSION, prepared.key(row))
+            key = digest_of("colour", colour.VERSION, prepared.thumbnail_key(row))
             stored = run.cache.get("colour", key)
             if stored is None:
                 cell = min(picture.thumbnails)
@@ -239,7 +239,7 @@ def colours(prepared: Prepared, run: Run) -> Stage[Colours]:
             rows[row] = np.frombuffer(stored, "<f4")
         return Colours(ids, rows)
 
-    made_from = (colour.VERSION, [prepared.key(row) for row in range(len(ids))])
+    made_from = (colour.VERSION, [prepared.thumbnail_key(row) for row in range(len(ids))])
     return run.stage("colours", made_from, Colours, find, ids=ids)
 
 

@@ -28,7 +28,7 @@ from sitegen.shelf import Shelf
 if TYPE_CHECKING:
     from sitegen.images import Fit
 
-VERSION = 2
+VERSION = 3
 # The sizes that `tiles.cell = "auto"` chooses from; all are kept, so that another choice needs no
 # second decoding.
 CELLS = (256, 128, 64)
@@ -65,9 +65,20 @@ class Recipe:
     cells: tuple[int, ...]
 
     def key(self, item: Item) -> str:
-        """Digest under which an item's pictures are stored."""
-        settings = [self.web_size, self.web_quality, self.max_pixels, self.fit, list(self.cells)]
+        """Digest under which it is stored what became of an item's picture."""
+        settings = [self.web_size, self.web_quality, self.max_pixels, self.fit]
         return digest_of("picture", VERSION, settings, item.digest)
+
+    def web_key(self, item: Item) -> str:
+        """Digest under which an item's web picture is stored."""
+        return digest_of("web", VERSION, self.web_size, self.web_quality, item.digest)
+
+    def thumbnail_key(self, item: Item) -> str:
+        """Digest under which an item's thumbnails are stored, one a cell size.
+
+        They are made from pixels that serve the web picture as well.
+        """
+        return digest_of("thumbnail", VERSION, self.web_size, self.fit, item.digest)
 
 
 class Prepared:
@@ -95,21 +106,25 @@ class Prepared:
 
     def web(self, row: int) -> bytes:
         """Return the web picture of the item in this row, a JPEG."""
-        return self._part(row, "web")
+        return self._part(row, "web", self.web_key(row))
 
     def thumbnail(self, row: int, cell: int) -> bytes:
         """Return the item's thumbnail for cells of this size, a JPEG."""
-        return self._part(row, f"thumb-{cell}")
+        return self._part(row, f"thumb-{cell}", self.thumbnail_key(row))
 
-    def key(self, row: int) -> str:
-        """Digest of the pictures of the item in this row."""
-        return self._recipe.key(self.items[row])
+    def web_key(self, row: int) -> str:
+        """Digest of the web picture of the item in this row."""
+        return self._recipe.web_key(self.items[row])
 
-    def _part(self, row: int, kind: str) -> bytes:
-        found = self._cache.get(kind, self.key(row))
+    def thumbnail_key(self, row: int) -> str:
+        """Digest of the thumbnails of the item in this row; together with a size, of one."""
+        return self._recipe.thumbnail_key(self.items[row])
+
+    def _part(self, row: int, kind: str, key: str) -> bytes:
+        found = self._cache.get(kind, key)
         if found is None:  # damaged since it was looked up: the original still has it all
             _decode(self.items[row], self._recipe, set(), self._cache, pictures=True)
-            found = self._cache.get(kind, self.key(row))
+            found = self._cache.get(kind, key)
         if found is None:
             raise self._cache.losing()
         return found
@@ -197,14 +212,17 @@ def pixels_of(item: Item, recipe: Recipe, size: Size, cache: Cache) -> Pixels:
 
 
 def _has_pictures(item: Item, recipe: Recipe, cache: Cache) -> bool:
-    key = recipe.key(item)
-    record = _record(cache, key)
+    record = _record(cache, recipe.key(item))
     # A picture that could not be used is tried again: the cause may have been a passing one, such
     # as too many open files, or a decoder that has learned since.
     if record is None or "unusable" in record:
         return False
-    kinds = ["web", *(f"thumb-{cell}" for cell in recipe.cells)]
-    return all(cache.has(kind, key) for kind in kinds)
+    if any(str(cell) not in record["thumbnails"] for cell in recipe.cells):
+        return False
+    key = recipe.thumbnail_key(item)
+    return cache.has("web", recipe.web_key(item)) and all(
+        cache.has(f"thumb-{cell}", key) for cell in recipe.cells
+    )
 
 
 def _record(cache: Cache, key: str) -> dict[str, Any] | None:
@@ -241,9 +259,9 @@ def _decode(
         _note_unusable(cache, key, error.message, not item.path.is_file())
         return None
     if web is not None:
-        cache.put("web", key, web.data)
+        cache.put("web", recipe.web_key(item), web.data)
         for cell, thumbnail in thumbnails.items():
-            cache.put(f"thumb-{cell}", key, thumbnail.data)
+            cache.put(f"thumb-{cell}", recipe.thumbnail_key(item), thumbnail.data)
         record = {
             "size": [picture.width, picture.height],
             "web": [web.width, web.height],

@@ -44,17 +44,26 @@ class Publication:
         self._started = time.perf_counter()
         name = digest_of(str(plan.output))[:16]
         self._memory = plan.run.cache.folder / f"published-{name}.json"
+        self._next = self._memory.with_suffix(".next")
 
     @cached_property
     def known(self) -> dict[str, Any]:
         """What the site was made from; empty if that is not known, or another build wrote it."""
-        try:
-            known: dict[str, Any] = json.loads(self._memory.read_text())
-            same = known["mark"] == digest_file(self.plan.output / MARK)
-            complete = {"fingerprint", "index"} <= known.keys()
-        except (OSError, ValueError, KeyError, TypeError):
+        if self.plan.options.force:
             return {}
-        return known if same and complete and not self.plan.options.force else {}
+        try:
+            mark = digest_file(self.plan.output / MARK)
+        except OSError:
+            return {}
+        # A build that was killed may have put its site in place and not got further.
+        for memory in (self._memory, self._next):
+            try:
+                known: dict[str, Any] = json.loads(memory.read_text())
+                if known["mark"] == mark and {"fingerprint", "index"} <= known.keys():
+                    return known
+            except (OSError, ValueError, KeyError, TypeError):
+                continue
+        return {}
 
     def fingerprint(self) -> str:
         """Return the digest of everything that the site depends on.
@@ -169,17 +178,18 @@ class Publication:
             site.write(staging, data, plan)
             facts = self._facts(data, groups, scores, warnings, staging.index)
             staging.place(MARK, facts)
-            # What is remembered must never be of another site than the one that is there.
-            self._memory.unlink(missing_ok=True)
+            remembered = {
+                "fingerprint": "",  # not until all is done
+                "mark": digest_bytes(facts),
+                "index": staging.index,
+            }
+            write_beside(self._next, json.dumps(remembered).encode())
             staging.commit()
         # After the site: a build that ends in between finds the layout it started from.
         plan.keep()
-        known_now = {
-            "fingerprint": self.fingerprint() if plan.prepared.settled else "",
-            "mark": digest_file(plan.output / MARK),
-            "index": staging.index,
-        }
-        write_beside(self._memory, json.dumps(known_now).encode())
+        remembered["fingerprint"] = self.fingerprint() if plan.prepared.settled else ""
+        write_beside(self._memory, json.dumps(remembered).encode())
+        self._next.unlink()
         return Report(
             output=plan.output,
             items=data.count,
@@ -227,7 +237,7 @@ class Publication:
                     "skipped": len(plan.skipped),
                     "clusters": groups.clusters.count,
                     "unassigned": int((groups.clusters.labels == 0).sum()),
-                    "files": sum(not name.endswith("/") for name in index),
+                    "files": len(index),
                     "bytes": size_of(index),
                 },
                 "extractor": {

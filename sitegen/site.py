@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from sitegen import identity
 from sitegen.arrangements import Listed
-from sitegen.fingerprint import digest_bytes, digest_of
+from sitegen.fingerprint import digest_bytes
 from sitegen.identity.marks import mark_of_picture
 from sitegen.layouts.part import cell
 from sitegen.model.arrangement import Arrangement, Entry
@@ -119,10 +118,10 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
     small = data.sheets.cell if data.count > 2_000 else 256
     with run.timed("images"), run.progress.task("images", data.count, "pictures") as task:
         for row, item in zip(order, data.items, strict=True):
-            key = prepared.key(row)
-            staging.place_made(f"images/{item.id}.jpg", key, partial(prepared.web, row))
+            web, thumbnail = prepared.web_key(row), prepared.thumbnail_key(row)
+            staging.place_made(f"images/{item.id}.jpg", web, partial(prepared.web, row))
             make = partial(prepared.thumbnail, row, small)
-            staging.place_made(f"thumbs/{item.id}.jpg", digest_of(key, small), make)
+            staging.place_made(f"thumbs/{item.id}.jpg", f"{small} {thumbnail}", make)
             task.advance()
     with run.timed("render"):
         marks = _marks(data, plan, rows)
@@ -139,8 +138,8 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
         front = _front(theme)
         renderer = render.Renderer(data, theme.templates, names, small, core_url, front)
         with run.progress.task("pages", data.count, "pages") as task:
-            for name, content in renderer.pages():
-                staging.place(name, content)
+            for page in renderer.drafts():
+                staging.place_made(*page)
                 task.advance()
 
 
@@ -160,32 +159,47 @@ def _front(theme: Theme) -> render.Front:
 
 
 def _write_tiles(staging: Staging, data: SiteData, plan: Plan, order: list[int]) -> None:
-    prepared, run, quality = plan.prepared, plan.run, plan.config.tiles.quality
-    sheets = data.sheets
-    key = digest_of(
-        tiles.VERSION,
-        [sheets.columns, sheets.rows, sheets.cell, sheets.background, quality],
-        [[prepared.key(row), int(cell)] for row, cell in zip(order, data.cells, strict=True)],
-    )
-    ids = tuple(item.id for item in data.items)
-    grid = Grid(ids, sheets.columns, sheets.rows, data.cells)
+    """Place the tiles; only those above a cell that changed are painted."""
+    prepared, run, sheets = plan.prepared, plan.run, data.sheets
+    grid = Grid(tuple(item.id for item in data.items), sheets.columns, sheets.rows, data.cells)
+    pyramid = tiles.plan(grid, sheets.cell)
+    made_from = [prepared.thumbnail_key(row) for row in order]
+    keys = tiles.keys(grid, sheets.cell, sheets.background, made_from)
+    quality = plan.config.tiles.quality
+    names = {place: f"tiles/{tiles.name_of(place)}" for place in keys}
 
-    def make(folder: Path) -> None:
+    def place(where: tiles.Place, data: bytes) -> None:
+        staging.place_made(names[where], f"{quality} {keys[where]}", lambda: data)
+
+    wanted = set()
+    for where, name in names.items():
+        if staging.keeps(name, f"{quality} {keys[where]}"):
+            place(where, b"")
+        else:
+            wanted.add(where)
+    if wanted:
         with run.timed("tiles"):
-            tiles.build_pyramid(
-                grid,
-                sheets.cell,
-                sheets.background,
-                lambda place: prepared.thumbnail(order[place], sheets.cell),
-                quality,
-                folder,
+            tiles.paint(
+                tiles.Painter(
+                    pyramid,
+                    grid,
+                    sheets.background,
+                    lambda place: prepared.thumbnail(order[place], sheets.cell),
+                    quality,
+                    place,
+                    tiles.Halves(
+                        keys,
+                        lambda key: run.cache.get("halved", key),
+                        lambda key, pixels: run.cache.put("halved", key, pixels),
+                    ),
+                ),
+                wanted,
                 run.progress,
                 plan.jobs,
             )
-
-    staging.place_folder("tiles", key, make)
+    staging.place("tiles/grid.dzi", tiles.descriptor(pyramid))
     staging.place_made(
         "overview.jpg",
-        key,
-        lambda: tiles.overview(staging.path("tiles")),
+        f"{quality} {keys[0, 0, 0]}",
+        lambda: tiles.overview(lambda name: staging.read(f"tiles/{name}")),
     )

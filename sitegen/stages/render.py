@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
 
 from sitegen.errors import SitegenError
+from sitegen.fingerprint import digest_bytes
 from sitegen.identity import as_html
-from sitegen.model.items import Kind, Value
+from sitegen.model.items import Item, Kind, Value
 from sitegen.model.site import SiteData
+from sitegen.reads import digest_of_template
+from sitegen.resources import code_digest
 from sitegen.themes import asset_name
 
 PAGE = 120
+_NEAR = 1024
+"""Links to the map say only about where an item is in grid order: a picture that comes or goes
+moves all that follow, and each would be another page. The viewer reads its data by as many."""
+
+
+class Page(NamedTuple):
+    """A page's path within the site, the digest of all it depends on, and what renders it."""
+
+    name: str
+    key: str
+    make: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -94,6 +109,8 @@ class Renderer:
         front = front or Front()
         self.site = site
         self._thumbnails = thumbnails
+        self._code = code_digest()
+        self._digests: dict[str, str] = {}
         self._order = sorted(range(site.count), key=lambda place: site.items[place].filename)
         self._environment = jinja2.Environment(
             loader=jinja2.ChoiceLoader(
@@ -139,27 +156,49 @@ class Renderer:
         SitegenError
             When a template is missing, cannot be parsed, or uses something undefined.
         """
+        return ((page.name, page.make()) for page in self.drafts())
+
+    def drafts(self) -> Iterator[Page]:
+        """Yield the pages, each with the digest of all that it depends on; none is rendered yet.
+
+        Raises
+        ------
+        SitegenError
+            When a template is missing or cannot be parsed; when a page is made, also when one uses
+            something undefined.
+        """
         yield self._page("index.html", "index.html")
         yield self._page("404.html", "404.html", root=self.site.text.base_url)
         yield from self._browse()
         yield from self._items()
-        yield "robots.txt", self._robots()
+        robots = self._robots()
+        yield Page("robots.txt", digest_bytes(robots), lambda: robots)
         if self.site.text.base_url:
-            yield "sitemap.xml", self._sitemap()
+            sitemap = self._sitemap()
+            yield Page("sitemap.xml", digest_bytes(sitemap), lambda: sitemap)
 
-    def _page(self, name: str, template: str, **context: Any) -> tuple[str, bytes]:
-        context.setdefault("root", "../" * name.count("/"))
+    def _page(self, name: str, template: str, **context: Any) -> Page:
+        key = self._key(name, template, repr(context))
+        return Page(name, key, partial(self._render, name, template, lambda: context))
+
+    def _key(self, name: str, template: str, *context: str) -> str:
+        if template not in self._digests:
+            try:
+                read = digest_of_template(self._environment, template)
+            except jinja2.TemplateError as error:
+                raise _mended(error, template) from error
+            self._digests[template] = f"{self._code} {read}"
+        return digest_bytes("\0".join([self._digests[template], name, *context]).encode())
+
+    def _render(self, name: str, template: str, context: Callable[[], dict[str, Any]]) -> bytes:
         try:
-            text = self._environment.get_template(template).render(**context)
+            page = self._environment.get_template(template)
+            text = page.render({"root": "../" * name.count("/"), **context()})
         except jinja2.TemplateError as error:
-            line = getattr(error, "lineno", None)
-            place = f"{getattr(error, 'name', None) or template}{f', line {line}' if line else ''}"
-            raise SitegenError(
-                f"Template {place}: {error}", "Mend the theme's template."
-            ) from error
-        return name, text.encode()
+            raise _mended(error, template) from error
+        return text.encode()
 
-    def _browse(self) -> Iterator[tuple[str, bytes]]:
+    def _browse(self) -> Iterator[Page]:
         names = ["browse/index.html"]
         pages = max(1, -(-self.site.count // PAGE))
         names += [f"browse/page-{number}.html" for number in range(2, pages + 1)]
@@ -176,27 +215,61 @@ class Renderer:
                 first=number * PAGE + 1,
             )
 
-    def _items(self) -> Iterator[tuple[str, bytes]]:
+    def _items(self) -> Iterator[Page]:
+        links = [repr(self._link(place)) for place in range(self.site.count)]
+        shown = repr(self.site.fields)
         for rank, place in enumerate(self._order):
-            item, picture = self.site.items[place], self.site.pictures[place]
-            near = zip(self.site.neighbours[place], self.site.distances[place], strict=True)
-            before = self._order[rank - 1] if rank else None
-            after = self._order[rank + 1] if rank + 1 < self.site.count else None
-            yield self._page(
-                _item_page(item.id),
-                "item.html",
-                item=item,
-                place=place,
-                picture=picture,
-                image=f"images/{item.id}.jpg",
-                shown=list(self._shown(place)),
-                neighbours=[self._link(int(other), float(distance)) for other, distance in near],
-                cluster=int(self.site.clusters[place]),
-                cluster_name=self._cluster_name(place),
-                before=None if before is None else self._link(before),
-                after=None if after is None else self._link(after),
-                structured=self._structured(place),
+            name = _item_page(self.site.items[place].id)
+            near = "".join(
+                f"{links[other]}{_shown_distance(distance)}"
+                for other, distance in zip(
+                    self.site.neighbours[place].tolist(),
+                    self.site.distances[place].tolist(),
+                    strict=True,
+                )
             )
+            beside = [None if each is None else links[each] for each in self._beside(rank)]
+            picture, scores = self.site.pictures[place], self.site.scores[place]
+            cluster = int(self.site.clusters[place])
+            base = self.site.text.base_url
+            facts = (_hint(place), picture, scores, cluster, beside, base)
+            key = self._key(
+                name,
+                "item.html",
+                shown,
+                near,
+                repr(facts),
+                self._cluster_name(place),
+                _known_of(self.site.items[place]),
+            )
+            context = partial(self._about, rank, place)
+            yield Page(name, key, partial(self._render, name, "item.html", context))
+
+    def _beside(self, rank: int) -> tuple[int | None, int | None]:
+        """Return the places of the items before and after one, by filename."""
+        return (
+            self._order[rank - 1] if rank else None,
+            self._order[rank + 1] if rank + 1 < self.site.count else None,
+        )
+
+    def _about(self, rank: int, place: int) -> dict[str, Any]:
+        """Return all that an item's page shows; `_items` has the same in its key."""
+        item = self.site.items[place]
+        near = zip(self.site.neighbours[place], self.site.distances[place], strict=True)
+        before, after = self._beside(rank)
+        return {
+            "item": item,
+            "place": _hint(place),
+            "picture": self.site.pictures[place],
+            "image": f"images/{item.id}.jpg",
+            "shown": list(self._shown(place)),
+            "neighbours": [self._link(int(other), float(distance)) for other, distance in near],
+            "cluster": int(self.site.clusters[place]),
+            "cluster_name": self._cluster_name(place),
+            "before": None if before is None else self._link(before),
+            "after": None if after is None else self._link(after),
+            "structured": self._structured(place),
+        }
 
     def _link(self, place: int, distance: float | None = None) -> Link:
         item = self.site.items[place]
@@ -208,7 +281,7 @@ class Renderer:
             height=height,
             title=item.title,
             alt=item.alt,
-            distance=distance,
+            distance=None if distance is None else _shown_distance(distance),
         )
 
     def _shown(self, place: int) -> Iterator[Shown]:
@@ -308,6 +381,26 @@ def scored(labels: Value, scores: Sequence[float]) -> str:
     """Return labels as people read them, each with its score in per cent."""
     given = labels if isinstance(labels, tuple) else ()
     return ", ".join(f"{text} ({score:.0%})" for text, score in zip(given, scores, strict=True))
+
+
+def _mended(error: jinja2.TemplateError, template: str) -> SitegenError:
+    line = getattr(error, "lineno", None)
+    place = f"{getattr(error, 'name', None) or template}{f', line {line}' if line else ''}"
+    return SitegenError(f"Template {place}: {error}", "Mend the theme's template.")
+
+
+def _known_of(item: Item) -> str:
+    """Write out all that is known of an item but where its file is on this machine."""
+    return repr([getattr(item, field.name) for field in fields(item) if field.name != "path"])
+
+
+def _shown_distance(distance: float) -> float:
+    """Return a distance as exact as it is shown, so that none that is lost on readers counts."""
+    return round(distance, 2)
+
+
+def _hint(place: int) -> int:
+    return place - place % _NEAR
 
 
 def _window(names: Sequence[str], number: int) -> list[tuple[int, str]]:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import errno
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -28,6 +31,14 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
+def shown(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir() if path.name[0] != "."]
+
+
+def times(folder: Path) -> dict[str, int]:
+    return {name: (folder / name).stat().st_mtime_ns for name in tree(folder)}
+
+
 def test_the_site_appears_whole_and_nothing_else_is_left(tmp_path: Path) -> None:
     output = tmp_path / "site"
     publish(output, {"index.html": b"one", "items/a/index.html": b"a"})
@@ -42,27 +53,102 @@ def test_a_failed_build_leaves_the_published_site(tmp_path: Path) -> None:
         staging.place("index.html", b"two")
         raise RuntimeError
     assert tree(output)["index.html"] == b"one"
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert shown(tmp_path) == ["site"]
 
 
 def test_unchanged_files_are_not_made_again_and_keep_their_times(tmp_path: Path) -> None:
     output = tmp_path / "site"
     with Staging(output, {}) as first:
         first.place_made("images/a.jpg", "key", lambda: b"picture")
-        first.place_folder("tiles", "key", lambda folder: (folder / "t.jpg").write_bytes(b"t"))
+        first.place("tiles/t.jpg", b"t")
         first.place(MARK, FACTS)
         first.commit()
-    before = (output / "images/a.jpg").stat(), (output / "tiles/t.jpg").stat()
-
+    before = times(output)
     with Staging(output, first.index) as second:
         second.place_made("images/a.jpg", "key", lambda: pytest.fail("made again"))
-        made = second.place_folder("tiles", "key", lambda _: pytest.fail("made again"))
+        second.place_made("tiles/t.jpg", "another key", lambda: b"t")  # the same after all
         second.place(MARK, FACTS + b" ")
         second.commit()
-    assert not made
     assert second.written == 1
-    after = (output / "images/a.jpg").stat(), (output / "tiles/t.jpg").stat()
-    assert [s.st_mtime_ns for s in before] == [s.st_mtime_ns for s in after]
+    del before[MARK]
+    assert before.items() <= times(output).items()
+
+
+def test_what_comes_back_is_newer_than_what_it_replaces(tmp_path: Path) -> None:
+    # A browser that asks whether a page has changed since must not be told that it has not.
+    output, index, seen = tmp_path / "site", {}, []
+    for text in (b"one", b"two", b"one", b"two"):
+        index = publish(output, {"a.html": text, "b.html": b"same"}, index).index
+        assert tree(output)["a.html"] == text
+        seen.append(times(output))
+        time.sleep(0.02)  # a file system's clock has ticks
+    changes = [each["a.html"] for each in seen]
+    assert changes == sorted(set(changes))
+    assert len({each["b.html"] for each in seen}) == 1
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_sites_follow_each_other_and_nothing_of_them_mixes(
+    tmp_path: Path, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not whole:
+        monkeypatch.setattr("sitegen.stages.publish.exchange", lambda *_: False)
+    output, index = tmp_path / "site", {}
+    wanted = [
+        {"items/a/index.html": b"1", "items/b/index.html": b"2", "index.html": b"x"},
+        {"items/a/index.html": b"1", "index.html": b"y"},
+        {"items/a/index.html/index.html": b"1", "items/b": b"3", "index.html": b"x"},
+        {"items/a/index.html": b"1", "items/b/index.html": b"2", "index.html": b"x"},
+        {"index.html": b"x"},
+    ]
+    for files in wanted:
+        index = publish(output, files, index).index
+        assert tree(output) == {**files, MARK: FACTS}
+        assert {path.name for path in output.iterdir()} == {n.split("/")[0] for n in tree(output)}
+
+
+def test_what_somebody_laid_inside_does_not_come_back(tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    index = publish(output, {"index.html": b"one"}).index
+    (output / "data/stray.txt").write_text("x")
+    for text in (b"two", b"three", b"four"):
+        index = publish(output, {"index.html": text}, index).index
+        assert set(tree(output)) == {"index.html", MARK}
+
+
+def test_a_build_that_ended_early_does_not_mix_with_the_next(tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    index = publish(output, {"a.html": b"one", "b.html": b"one"}).index
+    index = publish(output, {"a.html": b"two", "b.html": b"one"}, index).index
+    with pytest.raises(RuntimeError), Staging(output, index) as staging:
+        staging.place("a.html", b"three")
+        staging.place("c.html", b"three")
+        raise RuntimeError
+    assert tree(output)["a.html"] == b"two"
+    publish(output, {"a.html": b"four", "b.html": b"one"}, index)
+    assert tree(output) == {"a.html": b"four", "b.html": b"one", MARK: FACTS}
+
+
+def test_where_the_file_system_knows_no_links_files_are_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    output = tmp_path / "site"
+    index = publish(output, {"a.html": b"one", "b.html": b"one"}).index
+    before = times(output)
+    publish(output, {"a.html": b"one", "b.html": b"two"}, index)
+    assert tree(output) == {"a.html": b"one", "b.html": b"two", MARK: FACTS}
+    assert times(output)["a.html"] == before["a.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]  # a second site would take room
+
+
+def test_no_version_control_sees_the_hidden_folder(tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    publish(output, {"a.html": b"two"}, publish(output, {"a.html": b"one"}).index)
+    assert (tmp_path / ".site.staged/.gitignore").read_text() == "*\n"
 
 
 def test_changed_and_vanished_files_are_made_again(tmp_path: Path) -> None:
@@ -127,14 +213,14 @@ def test_what_somebody_added_goes_over_to_the_new_site(tmp_path: Path) -> None:
     assert (output / "CNAME").read_text() == "fruit.example.org"
     assert (output / ".git/HEAD").read_text() == "ref"
     assert (output / "index.html").read_bytes() == b"two"
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert shown(tmp_path) == ["site"]
 
 
 def test_a_commit_interrupted_half_way_is_taken_back(tmp_path: Path) -> None:
     output = tmp_path / "site"
     publish(output, {"index.html": b"one"})
     (output / "CNAME").write_text("fruit.example.org")
-    output.rename(tmp_path / ".site.before")  # as if killed between the two renames
+    output.rename(tmp_path / ".site.before")  # as if killed between two renames
     with Staging(output, {}):
         assert (output / "index.html").read_bytes() == b"one"
     publish(output, {"index.html": b"two"})

@@ -233,7 +233,9 @@ def test_any_grid_reads_back(
 def test_overview_shows_the_whole_grid(tmp_path: Path, columns: int, rows: int) -> None:
     grid = full_grid(columns, rows)
     build(grid, 64, tmp_path)
-    pixels = decode_jpeg(overview(tmp_path, longest=800)).astype(int)
+    pixels = decode_jpeg(overview(lambda name: (tmp_path / name).read_bytes(), longest=800)).astype(
+        int
+    )
     assert max(pixels.shape) == min(800, max(columns, rows) * 64)
     assert abs(pixels.shape[1] / pixels.shape[0] - columns / rows) < 0.02 * columns / rows
     for row, place in enumerate(grid.cells):
