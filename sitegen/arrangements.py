@@ -190,14 +190,14 @@ def stage_of(
 
     return run.stage(
         f"layout {layout.name}",
-        (
-            layout.kind,
-            dict(arranger.key),
-            {key: each.key for key, each in cells.items()},
-            {need: stage.key for need, stage in stages.items()},
+        {
+            "kind": layout.kind,
+            "settings": dict(arranger.key),
+            **{f"column {key}": each.key for key, each in cells.items()},
+            **{str(need): stage.key for need, stage in stages.items()},
             # Those of others may use them.
-            len(ids) if layout.kind in KINDS else list(ids),
-        ),
+            "pictures": len(ids) if layout.kind in KINDS else list(ids),
+        },
         Arrangement,
         arrange,
         ids=ids,
@@ -239,7 +239,10 @@ def colours(prepared: Prepared, run: Run) -> Stage[Colours]:
             rows[row] = np.frombuffer(stored, "<f4")
         return Colours(ids, rows)
 
-    made_from = (colour.VERSION, [prepared.thumbnail_key(row) for row in range(len(ids))])
+    made_from = {
+        "version": colour.VERSION,
+        "pictures": [prepared.thumbnail_key(row) for row in range(len(ids))],
+    }
     return run.stage("colours", made_from, Colours, find, ids=ids)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen import themes
 from sitegen.cache import Cache, DigestIndex
+from sitegen.causes import Causes
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_bytes, digest_of
@@ -60,7 +61,9 @@ class Plan:
         self._missing = missing
         self.output = (options.output or config.root / "site").resolve()
         self.jobs = options.jobs or os.cpu_count() or 1
-        self.run = Run(cache_at(config.root), progress, options.force)
+        cache = cache_at(config.root)
+        made = cache.folder / f"made-{digest_of(str(self.output))[:16]}.json"
+        self.run = Run(cache, progress, options.force, Causes(made))
         name = f"digests-{digest_of(str(config.root.resolve()))[:16]}.json"
         self.digests = DigestIndex(self.run.cache.folder / name)
 
@@ -156,7 +159,7 @@ class Plan:
         for note in self.extraction.notes:
             self.progress.info(f"features: {note}")
         self.sources.keep_choice()
-        with self.run.timed("pictures"):
+        with self.run.timed("pictures") as step:
             prepared = prepare(
                 self.collection.items,
                 self.recipe,
@@ -166,6 +169,7 @@ class Plan:
                 self.progress,
                 self.options.force,
             )
+            step.done, step.of = prepared.made, len(self.collection.items)
         self.refuse_if_strict((), prepared.skipped)
         if not prepared.items:
             reasons = "; ".join(f"{s.name}: {s.reason}" for s in prepared.skipped[:3])
@@ -185,7 +189,7 @@ class Plan:
         items, extraction, ids = self.prepared.items, self.extraction, self.ids
         return self.run.array_stage(
             "extract",
-            (extraction.key(items),),
+            {"pictures and extractor": extraction.key(items)},
             lambda: extraction.shape(items),
             lambda matrix: extraction.fill(items, matrix),
             lambda values: Features(ids, values, extraction.name),
@@ -207,7 +211,13 @@ class Plan:
         settings, seed, alpha = self.config.features, self.config.map.seed, self.config.time.alpha
         pictures = self.run.stage(
             "reduce",
-            (reduce.VERSION, settings.pca, settings.whiten, seed, self.features.key),
+            {
+                "version": reduce.VERSION,
+                "features.pca": settings.pca,
+                "features.whiten": settings.whiten,
+                "map.seed": seed,
+                "features": self.features.key,
+            },
             Reduced,
             lambda: reduce.reduce(self.features.value, settings.pca, seed, settings.whiten),
             ids=self.ids,
@@ -217,12 +227,12 @@ class Plan:
         when = self.moments
         return self.run.stage(
             "time",
-            (
-                VERSION,
-                alpha,
-                [None if math.isnan(day) else day for day in when.tolist()],
-                pictures.key,
-            ),
+            {
+                "version": VERSION,
+                "time.alpha": alpha,
+                "dates": [None if math.isnan(day) else day for day in when.tolist()],
+                "reduced features": pictures.key,
+            },
             Reduced,
             lambda: with_time(pictures.value, when, alpha),
             ids=self.ids,
@@ -257,7 +267,12 @@ class Plan:
         metric = self.config.neighbours.metric
         return self.run.stage(
             "neighbours",
-            (neighbours.VERSION, k, metric, self.reduced.key),
+            {
+                "version": neighbours.VERSION,
+                "neighbours": k,
+                "neighbours.metric": metric,
+                "reduced features": self.reduced.key,
+            },
             NeighbourGraph,
             lambda: neighbours.neighbours(self.reduced.value, k, self.progress, metric),
             ids=self.ids,
@@ -314,7 +329,7 @@ class Plan:
         tsne = self.tsne
         if self.config.map.overlap:
             return tsne
-        key = (part.VERSION, tsne.key)
+        key = {"version": part.VERSION, "map": tsne.key}
         return self.run.stage("part", key, Layout, lambda: part.part(tsne.value), ids=self.ids)
 
     @cached_property
@@ -339,7 +354,13 @@ class Plan:
             return holding.rounded(made, held.unit)
 
         before = [digest_bytes(held.positions.tobytes()), held.settles_map] if held else None
-        made_from = (tsne.VERSION, holding.VERSION, perplexity, seed, self.graph.key, before)
+        made_from = {
+            "version": [tsne.VERSION, holding.VERSION],
+            "map.perplexity": perplexity,
+            "map.seed": seed,
+            "neighbours": self.graph.key,
+            "kept map": before,
+        }
         return self.run.stage("map", made_from, Layout, make, by_content=True, ids=self.ids)
 
     @cached_property
@@ -356,7 +377,14 @@ class Plan:
             return self.run.found("grid", Grid(self.ids, columns, rows, cells))
         method, shape, aspect = settings.method, settings.shape, settings.aspect
         mask, drawn = self.mask
-        made_from: tuple[Any, ...] = (method, shape, aspect, drawn, seed, self.graph.key)
+        made_from: dict[str, Any] = {
+            "grid.method": method,
+            "grid.shape": shape,
+            "grid.aspect": aspect,
+            "grid.mask": drawn,
+            "map.seed": seed,
+            "neighbours": self.graph.key,
+        }
 
         def outline() -> Any:
             return silhouette(mask) if mask else None
@@ -373,9 +401,10 @@ class Plan:
 
         if held and held.grid_stays:
             places = digest_bytes(held.places.tobytes())
-            made_from += (holding.VERSION, places, held.columns, held.settles_grid)
+            kept = [places, held.columns, held.settles_grid]
+            made_from |= {"version": holding.VERSION, "kept grid": kept}
         else:
-            made_from += (grid.VERSION, self.tsne.key)
+            made_from |= {"version": grid.VERSION, "map": self.tsne.key}
         return self.run.stage("grid", made_from, Grid, make, by_content=True, ids=self.ids)
 
     @property
@@ -427,7 +456,7 @@ class Plan:
 
         return self.run.stage(
             f"scores-{name}",
-            (quality.VERSION, self.graph.key, placed.key),
+            {"version": quality.VERSION, "neighbours": self.graph.key, name: placed.key},
             quality.Scores,
             lambda: quality.measure(self.reduced.value, self.graph.value, placed.value),
             ids=self.ids,
@@ -442,7 +471,12 @@ class Plan:
         settings = self.config.clusters
         return self.run.stage(
             "clusters",
-            (cluster.VERSION, settings.method, settings.metric, self.graph.key),
+            {
+                "version": cluster.VERSION,
+                "clusters.method": settings.method,
+                "clusters.metric": settings.metric,
+                "neighbours": self.graph.key,
+            },
             Dendrogram,
             lambda: cluster.dendrogram(
                 self.reduced.value, self.graph.value, settings.method, settings.metric

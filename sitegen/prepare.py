@@ -84,8 +84,9 @@ class Recipe:
 class Prepared:
     """The usable items, what is known of their pictures, and access to what was made of them.
 
-    `settled` is false when a picture was left out for a cause that may pass, such as an edit
-    during the build: the same files may then give another site.
+    `made` is how many pictures were not in the cache. `settled` is false when a picture was left
+    out for a cause that may pass, such as an edit during the build: the same files may then give
+    another site.
     """
 
     def __init__(
@@ -96,7 +97,9 @@ class Prepared:
         settled: bool,
         recipe: Recipe,
         cache: Cache,
+        made: int = 0,
     ) -> None:
+        self.made = made
         self.items = tuple(items)
         self.pictures = tuple(pictures)
         self.skipped = tuple(skipped)
@@ -185,7 +188,7 @@ def prepare(
             for shelf in shelves:
                 if batches[id(shelf)]:
                     shelf.extract(batches[id(shelf)])
-    return _gather(items, recipe, cache)
+    return _gather(items, recipe, cache, len(missing))
 
 
 @dataclass(frozen=True)
@@ -277,7 +280,7 @@ def _note_unusable(cache: Cache, key: str, reason: str, passing: bool) -> None:
     cache.put("picture", key, json.dumps({"unusable": reason, "passing": passing}).encode())
 
 
-def _gather(items: Sequence[Item], recipe: Recipe, cache: Cache) -> Prepared:
+def _gather(items: Sequence[Item], recipe: Recipe, cache: Cache, made: int) -> Prepared:
     usable, pictures, skipped, settled = [], [], [], True
     for item in items:
         record = _record(cache, recipe.key(item))
@@ -297,7 +300,7 @@ def _gather(items: Sequence[Item], recipe: Recipe, cache: Cache) -> Prepared:
                 {int(cell): (w, h) for cell, (w, h) in record["thumbnails"].items()},
             )
         )
-    return Prepared(usable, pictures, skipped, settled, recipe, cache)
+    return Prepared(usable, pictures, skipped, settled, recipe, cache, made)
 
 
 def _in_threads(

@@ -129,6 +129,8 @@ class Publication:
                 yield
             finally:
                 self.plan.digests.save(time.time_ns())
+                if self.plan.run.causes:
+                    self.plan.run.causes.save()
 
     def is_up_to_date(self) -> bool:
         """Say whether the site was made from just this input and is still whole."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -14,11 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.cache import Cache, NewArray
+from sitegen.causes import Causes
 from sitegen.fingerprint import digest_bytes, digest_of
 from sitegen.model.build import StageTime
 from sitegen.progress import Progress
 
 T = TypeVar("T")
+
+
+@dataclass
+class Step:
+    """How many things a step made, of how many; None where it is one thing."""
+
+    done: int | None = None
+    of: int | None = None
 
 
 @dataclass
@@ -28,19 +37,32 @@ class Run:
     cache: Cache
     progress: Progress
     force: bool = False
+    causes: Causes | None = None
     times: list[StageTime] = field(default_factory=list)
 
     @contextmanager
-    def timed(self, name: str, reused: bool = False) -> Iterator[None]:
-        """Record how long a step takes."""
-        start = time.perf_counter()
-        yield
-        self.times.append(StageTime(name, time.perf_counter() - start, reused))
+    def timed(self, name: str, causes: tuple[str, ...] = ()) -> Iterator[Step]:
+        """Record how long a step takes, and how much of it there was to do, if that is told."""
+        start, step = time.perf_counter(), Step()
+        yield step
+        seconds = time.perf_counter() - start
+        self.times.append(StageTime(name, seconds, False, causes, step.done, step.of))
+
+    def why(self, name: str) -> tuple[str, ...]:
+        """Say why a stage has to be computed."""
+        if self.force:
+            return ("--force",)
+        return self.causes.of(name) if self.causes else ()
+
+    def _key(self, name: str, made_from: Mapping[str, Any]) -> str:
+        if self.causes:
+            self.causes.note(name, made_from)
+        return digest_of(name, dict(made_from))
 
     def stage(
         self,
         name: str,
-        made_from: tuple[Any, ...],
+        made_from: Mapping[str, Any],
         cls: type[T],
         compute: Callable[[], T],
         by_content: bool = False,
@@ -50,8 +72,9 @@ class Run:
 
         Parameters
         ----------
-        made_from : tuple
-            Everything its result depends on: version, parameters, keys of earlier stages.
+        made_from : mapping
+            Everything its result depends on, by the name under which that is explained: version,
+            parameters, keys of earlier stages.
         cls : type
             The dataclass that `compute` returns.
         by_content : bool
@@ -60,7 +83,7 @@ class Run:
         given
             Fields that are not stored with it, such as `ids`.
         """
-        key = digest_of(name, *made_from)
+        key = self._key(name, made_from)
 
         def make() -> T:
             value = compute()
@@ -81,7 +104,7 @@ class Run:
     def array_stage(
         self,
         name: str,
-        made_from: tuple[Any, ...],
+        made_from: Mapping[str, Any],
         shape: Callable[[], tuple[int, int]],
         fill: Callable[[NewArray], None],
         wrap: Callable[[NDArray[np.float32]], T],
@@ -90,8 +113,8 @@ class Run:
 
         Parameters
         ----------
-        made_from : tuple
-            Everything its result depends on.
+        made_from : mapping
+            Everything its result depends on, by name.
         shape : callable
             Rows and columns of the matrix; asked for only when it has to be made.
         fill : callable
@@ -99,7 +122,7 @@ class Run:
         wrap : callable
             Makes the stage's value of the matrix, mapped from disk, read-only.
         """
-        key = digest_of(name, *made_from)
+        key = self._key(name, made_from)
 
         def load() -> T | None:
             found = self.cache.open_array(name, key)
@@ -155,7 +178,7 @@ class Stage(Generic[T]):
         if at_hand and not self._run.force:
             self._run.times.append(StageTime(self.name, 0.0, reused=True))
         else:
-            with self._run.timed(self.name):
+            with self._run.timed(self.name, self._run.why(self.name)):
                 self._make()
 
     @cached_property

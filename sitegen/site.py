@@ -116,14 +116,17 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
     order = [rows[item.id] for item in data.items]
     _write_tiles(staging, data, plan, order)
     small = data.sheets.cell if data.count > 2_000 else 256
-    with run.timed("images"), run.progress.task("images", data.count, "pictures") as task:
+    with run.timed("images") as step, run.progress.task("images", data.count, "pictures") as task:
+        written = staging.written
         for row, item in zip(order, data.items, strict=True):
             web, thumbnail = prepared.web_key(row), prepared.thumbnail_key(row)
             staging.place_made(f"images/{item.id}.jpg", web, partial(prepared.web, row))
             make = partial(prepared.thumbnail, row, small)
             staging.place_made(f"thumbs/{item.id}.jpg", f"{small} {thumbnail}", make)
             task.advance()
-    with run.timed("render"):
+        step.done, step.of = staging.written - written, 2 * data.count
+    with run.timed("render") as step:
+        written, placed = staging.written, len(staging.index)
         marks = _marks(data, plan, rows)
         assets = render.asset_names(theme.assets, {STYLES: theme.styles, **marks})
         for name, content in assets.values():
@@ -141,6 +144,7 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
             for page in renderer.drafts():
                 staging.place_made(*page)
                 task.advance()
+        step.done, step.of = staging.written - written, len(staging.index) - placed
 
 
 def _marks(data: SiteData, plan: Plan, rows: Mapping[str, int]) -> dict[str, bytes]:
@@ -178,7 +182,8 @@ def _write_tiles(staging: Staging, data: SiteData, plan: Plan, order: list[int])
         else:
             wanted.add(where)
     if wanted:
-        with run.timed("tiles"):
+        with run.timed("tiles") as step:
+            step.done, step.of = len(wanted), len(names)
             tiles.paint(
                 tiles.Painter(
                     pyramid,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.kills import Trial
 from tests.samples import write_pictures
 
 COUNT = 64
@@ -90,3 +91,9 @@ def test_the_second_run_extracts_only_what_the_first_did_not(tmp_path: Path) -> 
     resumed = features(killed, plugins, second)
     assert extracted(second) == COUNT // 2
     np.testing.assert_array_equal(resumed, features(whole, plugins, tmp_path / "whole.log"))
+
+
+def test_whenever_it_is_killed_a_whole_site_is_there_and_the_next_is_right(tmp_path: Path) -> None:
+    rounds = list(Trial(tmp_path).rounds(5, seed=4))
+    assert [each for each in rounds if each.wrong] == []
+    assert {each.site for each in rounds} >= {"old", "none"}

@@ -21,7 +21,7 @@ class Made:
         self.times = 0
         self.run = Run(Cache(folder), Silent(), force)
         self.stage: Stage[Features] = self.run.array_stage(
-            "extract", (version,), lambda: VALUES.shape, self.fill, self.wrap
+            "extract", {"version": version}, lambda: VALUES.shape, self.fill, self.wrap
         )
 
     def fill(self, new: NewArray) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli import options, reporting
+from sitegen.cli import explaining, options, reporting
 from sitegen.model.build import STAGES
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Fail on skipped files and warnings.")
 @click.option("--jobs", type=click.IntRange(1), help="Threads [as many as processors].")
 @click.option("--limit", type=click.IntRange(1), help="Only the first N pictures.")
+@click.option("--explain", is_flag=True, help="Say in full why a stage was done again.")
 @click.option("--quiet", is_flag=True, help="Say warnings and errors only.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON event a line on standard output.")
 def command(
@@ -43,6 +44,7 @@ def command(
     strict: bool,
     jobs: int | None,
     limit: int | None,
+    explain: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -60,19 +62,19 @@ def command(
         return
     _say_losses(report)
     if not quiet:
-        _summarise(report, until)
+        _summarise(report, until, explain)
 
 
-def _summarise(report: Report, until: str) -> None:
+def _summarise(report: Report, until: str, explain: bool) -> None:
     say = click.echo
     say()
     if report.up_to_date:
         say(f"Up to date: nothing has changed since the site was built. {_pictures(report)}.")
     else:
-        spent = ", ".join(
-            f"{t.name} {'cached' if t.reused else f'{t.seconds:.1f} s'}" for t in report.times
-        )
-        say(f"{_pictures(report)} in {sum(t.seconds for t in report.times):.1f} s ({spent})")
+        say(f"{_pictures(report)} in {sum(t.seconds for t in report.times):.1f} s:")
+        for line in explaining.lines(report.times, explain):
+            say(line)
+        say()
     if until != "publish":
         say(f"Stopped after '{until}', as asked; no site was written.")
         return

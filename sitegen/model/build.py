@@ -14,11 +14,28 @@ STAGES = ("collect", "extract", "reduce", "neighbours", "map", "grid", "clusters
 
 @dataclass(frozen=True)
 class StageTime:
-    """A stage's name, its seconds by the wall clock, and whether it was found in the cache."""
+    """One stage of a build.
+
+    Attributes
+    ----------
+    name : str
+    seconds : float
+        By the wall clock.
+    reused : bool
+        It was found in the cache.
+    causes : tuple of str
+        Why it was computed: what of its input is not as in the last build.
+    done, of : int or None
+        How many pictures, tiles or pages had to be made, of how many; None where a stage is one
+        thing.
+    """
 
     name: str
     seconds: float
     reused: bool
+    causes: tuple[str, ...] = ()
+    done: int | None = None
+    of: int | None = None
 
 
 @dataclass(frozen=True)
