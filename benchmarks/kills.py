@@ -29,9 +29,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     wrong = 0
-    print(
-        f"{'killed':<34}{'builds':>8}{'old site':>10}{'new site':>10}{'no site yet':>13}{'wrong':>8}"
-    )
+    heads = ("old site", "new site", "no site yet", "wrong")
+    print(f"{'killed':<34}{'builds':>8}" + "".join(f"{head:>13}" for head in heads))
     for by_time, name in ((False, "before a change to a file"), (True, "after a random time")):
         with tempfile.TemporaryDirectory() as folder:
             rounds = list(Trial(Path(folder)).rounds(options.rounds // 2, options.seed, by_time))

@@ -7,9 +7,10 @@ file costs nothing.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sitegen.cache import Cache
+from sitegen.cache import Cache, write_beside
 from sitegen.errors import SitegenError, UnusableImage
 from sitegen.fingerprint import digest_file, digest_of
 from sitegen.model.items import Item, Skipped
@@ -161,8 +162,9 @@ def prepare(
         Unusable pictures are among `skipped`, each with its reason.
     """
     missing = {}
+    records = _Records(cache, recipe)
     for item in {item.digest: item for item in items}.values():
-        pictures = force or not _has_pictures(item, recipe, cache)
+        pictures = force or not _has_pictures(item, recipe, cache, records.get(item))
         wanted = [shelf for shelf in shelves if force or not shelf.has(item)]
         if pictures or wanted:
             missing[item.digest] = _Missing(item, pictures, tuple(wanted))
@@ -188,7 +190,10 @@ def prepare(
             for shelf in shelves:
                 if batches[id(shelf)]:
                     shelf.extract(batches[id(shelf)])
-    return _gather(items, recipe, cache, len(missing))
+    records.forget(this.item for this in missing.values())
+    prepared = _gather(items, recipe, cache, len(missing), records)
+    records.save()
+    return prepared
 
 
 @dataclass(frozen=True)
@@ -214,8 +219,49 @@ def pixels_of(item: Item, recipe: Recipe, size: Size, cache: Cache) -> Pixels:
     return pixels[size]
 
 
-def _has_pictures(item: Item, recipe: Recipe, cache: Cache) -> bool:
-    record = _record(cache, recipe.key(item))
+class _Records:
+    """What became of each picture: one entry of the cache a picture, and all of them in one file.
+
+    The file only spares opening ten thousand others.
+    """
+
+    def __init__(self, cache: Cache, recipe: Recipe) -> None:
+        self._cache, self._recipe = cache, recipe
+        self._file = cache.folder / "pictures.json"
+        self._known: dict[str, dict[str, Any]] = {}
+        self._seen: dict[str, dict[str, Any]] = {}
+        with contextlib.suppress(OSError, ValueError):
+            loaded = json.loads(self._file.read_text())
+            self._known = loaded if isinstance(loaded, dict) else {}
+
+    def get(self, item: Item) -> dict[str, Any] | None:
+        """Return what is known of an item's picture."""
+        key = self._recipe.key(item)
+        record = self._seen.get(key) or self._known.get(key)
+        if record is None:
+            stored = self._cache.get("picture", key)
+            record = None if stored is None else json.loads(stored)
+        if record is not None:
+            self._seen[key] = record
+        return record
+
+    def forget(self, items: Iterable[Item]) -> None:
+        """Look again at what was made anew."""
+        for item in items:
+            key = self._recipe.key(item)
+            self._known.pop(key, None)
+            self._seen.pop(key, None)
+
+    def save(self) -> None:
+        """Remember what was asked for."""
+        if self._seen != self._known:
+            with contextlib.suppress(OSError):  # it only spares time
+                write_beside(self._file, json.dumps(self._seen).encode())
+
+
+def _has_pictures(
+    item: Item, recipe: Recipe, cache: Cache, record: Mapping[str, Any] | None
+) -> bool:
     # A picture that could not be used is tried again: the cause may have been a passing one, such
     # as too many open files, or a decoder that has learned since.
     if record is None or "unusable" in record:
@@ -226,14 +272,6 @@ def _has_pictures(item: Item, recipe: Recipe, cache: Cache) -> bool:
     return cache.has("web", recipe.web_key(item)) and all(
         cache.has(f"thumb-{cell}", key) for cell in recipe.cells
     )
-
-
-def _record(cache: Cache, key: str) -> dict[str, Any] | None:
-    stored = cache.get("picture", key)
-    if stored is None:
-        return None
-    record: dict[str, Any] = json.loads(stored)
-    return record
 
 
 def _decode(
@@ -280,10 +318,12 @@ def _note_unusable(cache: Cache, key: str, reason: str, passing: bool) -> None:
     cache.put("picture", key, json.dumps({"unusable": reason, "passing": passing}).encode())
 
 
-def _gather(items: Sequence[Item], recipe: Recipe, cache: Cache, made: int) -> Prepared:
+def _gather(
+    items: Sequence[Item], recipe: Recipe, cache: Cache, made: int, records: _Records
+) -> Prepared:
     usable, pictures, skipped, settled = [], [], [], True
     for item in items:
-        record = _record(cache, recipe.key(item))
+        record = records.get(item)
         if record is None:
             raise SitegenError(f"{item.filename} changed while the site was built.", "Build again.")
         if "unusable" in record:

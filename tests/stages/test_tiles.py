@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from sitegen.errors import UnusableImage
+from sitegen.fingerprint import digest_bytes
 from sitegen.images import decode_jpeg, encode_jpeg
 from sitegen.model.arrays import Grid
 from sitegen.progress import Silent
+from sitegen.stages import tiles
 from sitegen.stages.tiles import Pyramid, build_pyramid, overview
 from tests.samples import ids
 
@@ -280,3 +282,63 @@ def test_progress_counts_every_tile(tmp_path: Path) -> None:
         full_grid(30, 20), 64, "#000000", lambda row: solid(row, 64, 64), 80, tmp_path, progress, 2
     )
     assert progress.done == progress.total == made.files
+
+
+class Kept(dict):
+    """What is remembered of tiles, and how many thumbnails were asked for."""
+
+    asked = 0
+
+
+def painted(
+    thumbs: list[bytes], kept: Kept, wanted: set[tiles.Place] | None, quality: int = 80
+) -> dict[tiles.Place, bytes]:
+    """Paint a pyramid of 24 × 24 pictures at 128 px, or some of its tiles."""
+    grid = Grid(ids(576), 24, 24, np.arange(576, dtype=np.int32))
+    keys = tiles.keys(grid, 128, "#17181a", [digest_bytes(data) for data in thumbs])
+    found: dict[tiles.Place, bytes] = {}
+
+    def thumbnail(row: int) -> bytes:
+        kept.asked += 1
+        return thumbs[row]
+
+    halves = tiles.Halves(keys, kept.get, kept.__setitem__)
+    pyramid = tiles.plan(grid, 128)
+    painter = tiles.Painter(pyramid, grid, "#17181a", thumbnail, quality, found.__setitem__, halves)
+    tiles.paint(painter, set(keys) if wanted is None else wanted, Silent(), 2)
+    return found
+
+
+def drawn(count: int, seed: int) -> list[bytes]:
+    rng = np.random.default_rng(seed)
+    colours = rng.integers(0, 256, (count, 1, 1, 3), dtype=np.uint8)
+    return [encode_jpeg(np.repeat(np.repeat(c, 96, 0), 128, 1), 90) for c in colours]
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_painting_what_changed_gives_the_bytes_of_painting_all(forgotten: bool) -> None:
+    thumbs = drawn(576, 0)
+    grid = Grid(ids(576), 24, 24, np.arange(576, dtype=np.int32))
+    kept = Kept()
+    before = painted(thumbs, kept, None)
+    old = tiles.keys(grid, 128, "#17181a", [digest_bytes(data) for data in thumbs])
+    thumbs[37] = drawn(1, 99)[0]
+    new = tiles.keys(grid, 128, "#17181a", [digest_bytes(data) for data in thumbs])
+    wanted = {place for place in new if new[place] != old[place]}
+    assert len(wanted) == tiles.plan(grid, 128).levels + 1  # one a level
+    if forgotten:
+        kept.clear()
+    kept.asked = 0
+    some = painted(thumbs, kept, wanted)
+    assert some.keys() == wanted
+    assert kept.asked == (576 if forgotten else 256)
+    assert before | some == painted(thumbs, Kept(), None)
+
+
+def test_one_tile_alone_can_be_painted() -> None:
+    thumbs, kept = drawn(576, 1), Kept()
+    whole = painted(thumbs, kept, None)
+    for place in [(11, 0, 0), (10, 1, 1), (9, 0, 0), (3, 0, 0), (0, 0, 0)]:
+        assert painted(thumbs, kept, {place}) == {place: whole[place]}
+    several = {(11, 2, 1), (9, 0, 0), (2, 0, 0)}
+    assert painted(thumbs, kept, several) == {place: whole[place] for place in several}
