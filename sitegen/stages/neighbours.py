@@ -107,9 +107,6 @@ def near_duplicates(graph: NeighbourGraph) -> list[tuple[int, ...]]:
     a tenth, all photographs and 29% to 56% of the watercolours. Of pictures without a copy it
     reports 0 to 2%: photographs of one thing from one place.
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     count, k = graph.indices.shape
     if not k:
         return []
@@ -118,6 +115,11 @@ def near_duplicates(graph: NeighbourGraph) -> list[tuple[int, ...]]:
     usual = halves[:, min(_TENTH, k) - 1]
     limit = SHARE * np.minimum(usual[:, None], usual[graph.indices])
     rows, places = np.nonzero(halves <= (np.maximum(limit, NEAR) if cosine else limit))
+    if not len(rows):
+        return []
+    from scipy.sparse import coo_array  # half a second to import
+    from scipy.sparse.csgraph import connected_components
+
     links = (np.ones(len(rows), np.bool_), (rows, graph.indices[rows, places]))
     _, label = connected_components(coo_array(links, shape=(count, count)), directed=False)
     order = np.argsort(label, kind="stable")

@@ -94,9 +94,10 @@ def _all_terms(
     wanted = [field.name for field in fields if field.kind in _KINDS]
     spellings: dict[Term, Counter[str]] = {}
     terms = []
+    names = labels.names if labels else ((),) * len(items)
     for row, item in enumerate(items):
         found: dict[Term, str] = {}
-        for place, text in _terms(item, wanted, labels.names[row] if labels else ()):
+        for place, text in _terms(item, wanted, names[row]):
             found.setdefault((place, text.casefold()), text)
         for term, text in found.items():
             spellings.setdefault(term, Counter())[text] += 1
