@@ -77,14 +77,16 @@ class Trial:
         self.folder = folder / "collection"
         self._log = folder / "steps"
         self._references = []
-        for state in (0, 1):
+        for state in (1, 0):
             alone = folder / f"reference-{state}" / "collection"
             self._write(alone, state)
             if state:
                 build(load_config(alone))
             else:
-                self.steps = self._count(alone)
-            self._references.append(files_of(alone / "site"))
+                self._first_steps = self._count(alone)
+            self._references.insert(0, files_of(alone / "site"))
+        self._write(alone, 1)
+        self._later_steps = self._count(alone)
         assert self._references[0] != self._references[1]
 
     def rounds(self, count: int, seed: int, by_time: bool = False) -> Iterator[Killed]:
@@ -110,9 +112,10 @@ class Trial:
                 how = f"after {delay:.2f} s"
                 self._kill(self.folder, 0, delay)
             else:
-                start = 1 if draw.random() < 0.5 else self.steps // 2
-                last = draw.randint(start, self.steps)
-                how = f"before change {last} of about {self.steps}"
+                there = (self.folder / "site").exists()
+                steps = self._later_steps if there else self._first_steps
+                last = draw.randint(1 if draw.random() < 0.5 else steps // 2, steps)
+                how = f"before change {last} of about {steps}"
                 self._kill(self.folder, last)
             wrong = list(self._look(state))
             published = self._which(state)

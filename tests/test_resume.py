@@ -96,4 +96,4 @@ def test_the_second_run_extracts_only_what_the_first_did_not(tmp_path: Path) -> 
 def test_whenever_it_is_killed_a_whole_site_is_there_and_the_next_is_right(tmp_path: Path) -> None:
     rounds = list(Trial(tmp_path).rounds(5, seed=4))
     assert [each for each in rounds if each.wrong] == []
-    assert {each.site for each in rounds} >= {"old", "none"}
+    assert "old" in {each.site for each in rounds}
