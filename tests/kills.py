@@ -171,6 +171,7 @@ class Trial:
         (folder / "collection.toml").write_text(
             '[collection]\nimages = ["images/*.jpg"]\nmetadata = "metadata.csv"\n'
             '[fields]\ntitle = "{name}"\n[features]\nextractor = "raw"\ninput_size = 16\n'
+            "[map]\nkeep = false\n"  # else a site depends on those before it
         )
         more, less = images / "picture-77.jpg", images / "picture-05.jpg"
         if state:
