@@ -25,6 +25,7 @@ extractor = "raw"
 input_size = 16
 [map]
 perplexity = {perplexity}
+keep = false
 [tiles]
 cell = {cell}
 [theme]
