@@ -19,7 +19,7 @@ from sitegen.model.site import Sheets, SiteData, SiteText
 from sitegen.plan import Plan
 from sitegen.prepare import cell_for
 from sitegen.stages import assemble as assembling
-from sitegen.stages import cluster, render, tables, tiles, viewer_data
+from sitegen.stages import cluster, facets, render, search_index, tables, tiles, viewer_data
 from sitegen.stages.publish import Staging
 from sitegen.stages.quality import NEAREST, Scores
 from sitegen.themes import STYLES, Theme
@@ -131,7 +131,10 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
         assets = render.asset_names(theme.assets, {STYLES: theme.styles, **marks})
         for name, content in assets.values():
             staging.place(name, content)
-        scripts = viewer_data.scripts(data)
+        found = facets.facets(
+            data, lambda texts: search_index.index([""] * data.count, [[each] for each in texts])
+        )
+        scripts = viewer_data.scripts(data, search_index.search_parts(data), found)
         for name, content in scripts.items():
             staging.place(name, content)
         staging.place("data/items.csv", tables.items_csv(data))

@@ -103,7 +103,7 @@ class FieldsConfig(Section):
 
 
 class FacetConfig(Section):
-    """A column by which the pictures can be grouped or ordered, and what it holds."""
+    """A column by which visitors can filter, and what it holds."""
 
     field: str = Field(description="Name of the column.")
     kind: Literal["category", "multi", "number", "date", "text"] = Field(

@@ -30,7 +30,7 @@ images = [{images}]          # globs, relative to this file
 # date = "Year"
 # alt = "Photograph of {{Name}}"
 
-# [[facets]]                   # a column that groups or orders the pictures
+# [[facets]]                   # a column that visitors can filter by
 # field = "category"           # kinds: category, multi, number, date, text
 
 [features]

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import base64
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sitegen.fingerprint import digest_bytes, digest_of
 from sitegen.model.items import Kind
+from sitegen.model.planes import plain, plane
 from sitegen.model.site import GridEntry, Placed, SiteData
 
 SHARD = 1024
 _FULL = 255
 
 
-def scripts(site: SiteData) -> dict[str, bytes]:
+def scripts(
+    site: SiteData,
+    search: Sequence[dict[str, Any]] = (),
+    facets: dict[str, Any] | None = None,
+) -> dict[str, bytes]:
     """Return the viewer's data: file name within the site → classic script.
+
+    `search` and `facets` are what `search_index` and `facets` make of the same site.
 
     Only `data/core.js` has a fixed name; it names the others by content, so that a browser's
     cache can never mix two builds.
@@ -29,7 +35,10 @@ def scripts(site: SiteData) -> dict[str, bytes]:
         data = _script("items", _shard(site, start, min(start + SHARD, site.count)))
         shards.append(_add(files, f"data/items-{number}", data))
     clusters = _add(files, "data/clusters", _script("clusters", _clusters(site)))
-    files["data/core.js"] = _script("core", _core(site, shards, clusters, _layouts(site, files)))
+    core = _core(site, shards, clusters, _layouts(site, files))
+    core["search"] = [_add(files, "data/search", _script("search", part)) for part in search]
+    core["facets"] = _add(files, "data/facets", _script("facets", facets)) if facets else None
+    files["data/core.js"] = _script("core", core)
     return files
 
 
@@ -45,28 +54,6 @@ def _script(name: str, payload: dict[str, Any]) -> bytes:
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("<", "\\u003c")
     return f"(self.sitegen??=[]).push([{json.dumps(name)},{text}]);\n".encode()
-
-
-def plane(values: NDArray[Any], width: int) -> str:
-    """Encode whole numbers of `width` bytes (1, 2 or 4) as a plane: see docs/site-data.md."""
-    if width == 1:
-        return _base64(values.astype("<u1"))
-    bits = 8 * width
-    unsigned, signed = f"<u{width}", f"<i{width}"
-    start = np.concatenate([[0], values.astype(np.int64)])
-    difference = np.diff(start).astype(unsigned).view(signed)
-    zigzag = (difference << 1) ^ (difference >> (bits - 1))
-    bytes_of = np.ascontiguousarray(zigzag.astype(unsigned)).view(np.uint8).reshape(-1, width)
-    return _base64(bytes_of.T)
-
-
-def plain(values: NDArray[Any], dtype: str) -> str:
-    """Encode numbers as they are, little-endian, in base64."""
-    return _base64(values.astype(dtype))
-
-
-def _base64(values: NDArray[Any]) -> str:
-    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
 
 
 def _layouts(site: SiteData, files: dict[str, bytes]) -> list[dict[str, Any]]:
@@ -140,6 +127,7 @@ def _core(
         "clusterNames": [each.name for each in site.groups],
         "fields": [
             {"name": field.name, "title": field.title, "kind": field.kind.value}
+            | ({"facet": True} if field.facet else {})
             for field in site.fields
         ],
         "key": digest_of([item.id for item in site.items])[:8],

@@ -20,7 +20,18 @@ Scheme = Literal["light", "dark"]
 _HEX = r"^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"
 _FAMILY = r"^[^\x00-\x1f\"'\\;{}<>]+$"
 
-Tool = Literal["about", "browse", "clusters", "count", "help", "minimap", "split", "zoom"]
+Tool = Literal[
+    "about",
+    "browse",
+    "clusters",
+    "count",
+    "filters",
+    "help",
+    "minimap",
+    "search",
+    "split",
+    "zoom",
+]
 
 
 def _colour(what: str) -> Any:
@@ -113,8 +124,8 @@ class ViewerConfig(Section):
     )
     hide: Texts | None = Field(
         default=None,
-        description="Parts to leave out: `about`, `browse`, `clusters`, `count`, `help`, "
-        "`minimap`, `split`, `zoom`.",
+        description="Parts to leave out: `about`, `browse`, `clusters`, `count`, `filters`, `help`, "
+        "`minimap`, `search`, `split`, `zoom`.",
     )
 
 

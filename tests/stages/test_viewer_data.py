@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from sitegen.model.arrangement import Arrangement, Entry, Guide
+from sitegen.model.planes import plane
 from sitegen.model.site import SiteData
 from sitegen.stages import viewer_data
 from tests.samples import ids, site_data
@@ -29,12 +30,12 @@ def unplane(text: str, width: int) -> np.ndarray:
 
 @given(arrays.arrays(np.uint16, st.integers(0, 60)))
 def test_planes_of_16_bits_come_back(values: np.ndarray) -> None:
-    assert unplane(viewer_data.plane(values, 2), 2).tolist() == values.tolist()
+    assert unplane(plane(values, 2), 2).tolist() == values.tolist()
 
 
 @given(arrays.arrays(np.uint32, st.integers(0, 60)))
 def test_planes_of_32_bits_come_back(values: np.ndarray) -> None:
-    assert unplane(viewer_data.plane(values, 4), 4).tolist() == values.tolist()
+    assert unplane(plane(values, 4), 4).tolist() == values.tolist()
 
 
 def load(script: bytes) -> tuple[str, dict]:
@@ -141,7 +142,12 @@ def test_values_keep_their_kinds() -> None:
 def test_labels_are_a_field_with_scores() -> None:
     site = site_data(3, labelled=True)
     core, shards, _ = core_and_shards(site)
-    assert core["fields"][-1] == {"name": "labels", "title": "Recognised", "kind": "labels"}
+    assert core["fields"][-1] == {
+        "name": "labels",
+        "title": "Recognised",
+        "kind": "labels",
+        "facet": True,
+    }
     for item, labels, scores in zip(
         site.items, shards[0]["values"][-1], shards[0]["scores"], strict=True
     ):

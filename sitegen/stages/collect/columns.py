@@ -9,6 +9,7 @@ from sitegen.config import FacetConfig, SiteConfig
 from sitegen.config.templates import parse_template, whole
 from sitegen.metadata import Table
 from sitegen.model.items import Field, Kind, Value
+from sitegen.stages.collect.guess import guess
 from sitegen.stages.collect.values import iso_date, number, several, web_address
 
 _WHOLE_FLOAT = re.compile(r"[+-]?\d+\.0+")
@@ -66,14 +67,14 @@ def columns_of(table: Table, config: SiteConfig, filename: str | None) -> tuple[
 
     Left out, unless visitors filter by them, are the columns that the manifest hides and those
     that are in sight anyway: the one with the file names, and those repeated unchanged as title,
-    alt text or source.
+    alt text or source. Where the manifest names no facets, those are facets that look like it.
     """
     facets = _facets(config)
     shown = (config.fields.title, config.fields.alt, config.fields.url)
     bare = {parse_template(text, table.columns).column for text in shown if text is not None}
     hidden = {*config.fields.hide, filename, *bare} - set(facets)
     return tuple(
-        _column(name, [row[place] for row in table.rows], facets.get(name))
+        _column(name, [row[place] for row in table.rows], facets.get(name), not facets)
         for place, name in enumerate(table.columns)
         if name not in hidden
     )
@@ -93,18 +94,22 @@ def _facets(config: SiteConfig) -> dict[str, FacetConfig]:
     return {facet.field: facet for facet in config.facets}
 
 
-def _column(name: str, cells: list[str], facet: FacetConfig | None) -> Column:
+def _column(
+    name: str, cells: list[str], facet: FacetConfig | None, guessing: bool = False
+) -> Column:
     filled = [cell for cell in cells if cell]
+    guessed = None
     title = (facet.title if facet else None) or title_of(name)
     if facet is not None:
         kind = Kind(facet.kind)
     elif filled and all(web_address(cell) for cell in filled):
         kind = Kind.URL
     else:
-        kind = Kind.TEXT
+        guessed = guess(filled) if guessing else None
+        kind = guessed or Kind.TEXT
     numbers = [cell for cell in filled if number(cell) is not None]
     return Column(
-        Field(name, title, kind, facet is not None),
+        Field(name, title, kind, facet is not None or guessed is not None),
         facet.separator if facet else "",
         bool(numbers) and all(map(_WHOLE_FLOAT.fullmatch, numbers)),
     )

@@ -1,4 +1,6 @@
-// The state in the address bar: views, cameras, clusters and item as a readable hash.
+// The state in the address bar: views, cameras, clusters, filter and item as a readable hash.
+
+import { formatWish, parseWish } from "./filter-words.js";
 
 /**
  * @typedef {object} Address
@@ -7,6 +9,7 @@
  * @property {number} similarity at which clusters are shown, or -1
  * @property {string} select ids of the selection as selection-code.js writes them, or ""
  * @property {string} picked the selection's indexes likewise, or ""
+ * @property {string} filter see filter-words.js
  * @property {string} id of the item in hand, or ""
  * @property {number} index where the item was when the link was made, or -1
  * @property {string} second the view beside the first, or ""
@@ -47,6 +50,7 @@ export function formatHash(address, usual) {
   if (address.similarity >= 0) parts.push(`clusters=${short(address.similarity, 3)}`);
   if (address.select) parts.push(`select=${encodeURIComponent(address.select).replaceAll("%2C", ",").replaceAll("%2F", "/")}`);
   if (address.picked) parts.push(`picked=${address.picked}`);
+  if (address.filter) parts.push(address.filter);
   if (address.id) {
     parts.push(`item=${address.id.split("/").map(encodeURIComponent).join("/")}`);
     if (address.index >= 0) parts.push(`n=${address.index}`);
@@ -75,6 +79,7 @@ export function parseHash(hash, views) {
     similarity: clusters !== null && /^(0(\.\d+)?|1(\.0+)?)$/.test(clusters) ? Number(clusters) : -1,
     select: fields.get("select") ?? "",
     picked: fields.get("picked") ?? "",
+    filter: formatWish(parseWish(hash.replace(/^#/, ""))),
     id: fields.get("item") ?? "",
     index: n !== null && /^\d{1,9}$/.test(n) ? Number(n) : -1,
   };

@@ -6,6 +6,7 @@ import { Collection } from "./collection.js";
 import { aboutDialog, helpDialog } from "./dialogs.js";
 import { iconButton } from "./dom.js";
 import { embed, HEADROOM, isEmbedded } from "./embed.js";
+import { Find } from "./find.js";
 import { Hand } from "./hand.js";
 import { listenKeys, listenTab } from "./keyboard.js";
 import { Minimap } from "./minimap.js";
@@ -41,7 +42,7 @@ export class App {
     const [usual] = this.collection.layouts;
     this.store = new Store({
       view: usual.name, item: -1, hover: -1, hoverBy: "pointer", trail: [], similarity: -1, second: "", sort: "",
-      selection: Selection.none(this.collection.count),
+      selection: Selection.none(this.collection.count), filter: "",
     });
     const element = /** @type {HTMLElement} */ (root.querySelector("#stage"));
     this.stage = new Stage(element, this.collection, this.store);
@@ -71,6 +72,7 @@ export class App {
       insets: () => this.insets(),
       stayPut: () => this.route.stayPut,
       enlarge: (show) => this.route.enlarge(show),
+      filter: (field, value) => this.filtering.choose(field, [value]),
     });
     this.clustering = new Clustering(stage, words, {
       toggled: (open, focused) => this.clustersToggled(open, focused),
@@ -96,6 +98,8 @@ export class App {
     const isLarge = () => large.element.open;
     this.route = new Route(stage, this.names, { isLarge, hideLarge: () => large.hide() }, this.split);
     this.route.onLost = (lost) => this.notice.say(lost < 0 ? words.otherBuild : words.lost(lost));
+    this.find = new Find(this);
+    this.filtering = this.find.filtering;
     this.addChrome(root);
     this.listen();
   }
@@ -122,7 +126,7 @@ export class App {
       about: this.has("about") && (() => this.about.showModal()),
       help: this.has("help") && (() => this.help.showModal()),
     });
-    const tools = zoomTools(words, { zoom: (factor) => this.route.view.zoomBy(factor), fit: () => this.route.view.fit() });
+    const tools = zoomTools(words, { zoom: (factor) => this.route.view.zoomBy(factor), fit: () => this.find.fit(stage) });
     this.clustersButton = iconButton("clusters", words.clusters, () => this.toggleClusters(), "clusters-button");
     this.clustersButton.setAttribute("aria-expanded", "false");
     this.clustersButton.setAttribute("aria-controls", "clusters");
@@ -139,6 +143,7 @@ export class App {
     const { tray } = this.selecting;
     stage.element.after(minimap.element, tools, clustering.panel.element, tray.element, hand.panel.element, this.notice.element);
     stage.labels.obstacles.push(tools, minimap.element);
+    this.find.add(root, tools);
     const room = stage.element.parentElement;
     if (room && isEmbedded()) {
       embed(room, words);
@@ -164,9 +169,12 @@ export class App {
     listenTab(stage.element);
     listenKeys({
       step: (direction) => this.step(direction),
-      open: () => this.hand.open(this.marked() >= 0 ? this.marked() : this.view.middle()),
+      open: () => {
+        const item = this.marked() >= 0 ? this.marked() : this.view.middle();
+        if (this.filtering.count > 0) this.hand.open(item);
+      },
       zoom: (factor) => this.view.zoomBy(factor),
-      fit: () => this.view.fit(),
+      fit: () => this.find.fit(this.split.current),
       view: (kind) => this.turnTo(kind === "map" ? "tsne" : kind),
       turn: (by) => this.turn(by),
       split: () => this.has("split") && this.split.toggle(this.names),
@@ -174,6 +182,8 @@ export class App {
         await this.toggleClusters();
         if (this.clustering.panel.open) this.clustering.panel.slider.focus();
       },
+      search: () => this.find.focus(),
+      filters: () => this.find.toggle(),
       help: () => this.help.showModal(),
       escape: () => this.escape(),
     });
@@ -244,20 +254,27 @@ export class App {
 
   /** @param {boolean} open @param {boolean} focused whether the focus was in the panel that closes */
   clustersToggled(open, focused) {
-    const { stage } = this;
     if (focused && !open) this.clustersButton?.focus({ preventScroll: true });
-    const whole = stage.active?.isFit() ?? false;
     this.clustersButton?.setAttribute("aria-expanded", String(open));
-    document.documentElement.classList.toggle("clusters-open", open);
+    this.covered("clusters-open", open);
+  }
+
+  /** A panel has come or gone: what showed everything shows it beside the panel. @param {string} sign a class of the page @param {boolean} open */
+  covered(sign, open) {
+    const { stage } = this;
+    const whole = stage.active?.isFit() ?? false;
+    document.documentElement.classList.toggle(sign, open);
     stage.insets = this.insets();
+    // The buttons may have moved.
+    stage.labels.resize();
     if (whole) stage.active?.fit();
     this.split.cover();
   }
 
   /** The items that a filter lets through, if there is one. @returns {Uint8Array | null} */
   matches() {
-    const { filtering } = /** @type {{filtering?: {matches?: Uint8Array | null}}} */ (/** @type {unknown} */ (this));
-    return filtering?.matches ?? null;
+    // The store may speak before all parts are there.
+    return this.filtering?.matches ?? null;
   }
 
   /** @param {boolean} refit */
@@ -272,7 +289,7 @@ export class App {
   /** What panels cover of a stage. @returns {Insets} */
   insets({ element } = this.stage) {
     this.split.measure();
-    const covered = coveredOf(element, [this.hand.panel, this.clustering.panel, this.selecting.tray]);
+    const covered = coveredOf(element, [this.hand.panel, this.clustering.panel, this.selecting.tray, this.find.panel]);
     return isEmbedded() ? { ...covered, top: HEADROOM } : covered;
   }
 
@@ -283,6 +300,7 @@ export class App {
     const { item, similarity } = store.state;
     if (this.welcome.open) return this.welcome.close();
     const within = clustering.panel.element.contains(document.activeElement);
+    if (this.find.escape(item < 0)) return;
     if (similarity >= 0 && (item < 0 || within)) {
       store.set({ similarity: -1 });
     } else if (item < 0) {
@@ -302,6 +320,7 @@ export class App {
   /** @param {Direction} direction */
   step(direction) {
     const { store, view } = this;
+    if (this.filtering.count === 0) return;
     const from = this.marked();
     const to = from < 0 ? view.middle() : view.step(from, direction);
     store.set({ hover: to, hoverBy: "keyboard" });

@@ -45,6 +45,12 @@ export class Collection {
     this.shards = new Array(core.shards.urls.length);
     /** @type {Int32Array | null} */
     this.itemOfCell = null;
+    /** The parts of the search index, as far as loaded. @type {SearchPart[]} */
+    this.indexed = [];
+    /** @type {FacetData[] | null} */
+    this.faceted = null;
+    /** One byte an item, 1 where it matches what is filtered by; null when nothing is. @type {Uint8Array | null} */
+    this.only = null;
     /** @type {(url: string) => Promise<void>} */
     this.loader = loadScript;
   }
@@ -52,6 +58,30 @@ export class Collection {
   /** Whether a value is the index of an item. @param {unknown} value */
   has(value) {
     return Number.isInteger(value) && Number(value) >= 0 && Number(value) < this.count;
+  }
+
+  /**
+   * The next item in grid order that matches, or the one before; -1 at the end.
+   * @param {number} item
+   * @param {number} by 1 or -1
+   */
+  next(item, by) {
+    let i = item + by;
+    while (this.has(i) && this.only && !this.only[i]) i += by;
+    return this.has(i) ? i : -1;
+  }
+
+  /** The place of an item, from 0, among those that match; among all if it does not. @param {number} item */
+  standing(item) {
+    const { only } = this;
+    if (!only?.[item]) return { at: item, of: this.count };
+    let at = 0;
+    let of = 0;
+    for (let i = 0; i < only.length; i++) {
+      if (i === item) at = of;
+      of += only[i];
+    }
+    return { at, of };
   }
 
   /** @param {number} item */
@@ -80,6 +110,8 @@ export class Collection {
   receive(kind, payload) {
     if (kind === "items") this.addShard(payload);
     else if (kind === "layout") this.addLayout(payload);
+    else if (kind === "search") this.indexed[payload.part] = payload;
+    else if (kind === "facets") this.faceted = payload.facets;
     else if (kind === "clusters") this.dendrogram = new Dendrogram(payload, this.core.clusterNames, this.count);
   }
 
@@ -128,6 +160,20 @@ export class Collection {
   async clusters() {
     if (!this.dendrogram && this.core.clusters) await this.loader(this.core.clusters);
     return this.dendrogram;
+  }
+
+  /** The search index, loaded when first asked for. @returns {Promise<SearchPart[]>} */
+  async searchParts() {
+    const urls = this.core.search ?? [];
+    await Promise.all(urls.map((url, part) => this.indexed[part] ?? this.loader(url)));
+    if (urls.some((_, part) => !this.indexed[part])) throw new Error("A part of the search index is missing.");
+    return this.indexed;
+  }
+
+  /** What visitors filter by, loaded when first asked for. */
+  async facets() {
+    if (!this.faceted && this.core.facets) await this.loader(this.core.facets);
+    return this.faceted ?? [];
   }
 
   /** @param {ShardData} data */

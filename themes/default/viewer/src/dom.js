@@ -55,6 +55,8 @@ const ICONS = {
   fold: "M5 5h14v14H5zM12 12h7v7h-7z",
   sorted: "M7 10l5 5 5-5",
   expand: "M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7",
+  search: "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.2 15.2L20 20",
+  filter: "M4 6h16M7 12h10M10 18h4",
   out: "M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5",
 };
 

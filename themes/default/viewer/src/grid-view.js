@@ -3,6 +3,7 @@
 import { loadScript } from "./data.js";
 import { GridCamera } from "./grid-camera.js";
 import { openPyramid } from "./pyramid.js";
+import { stepAmong } from "./step.js";
 
 const LARGE_AT_ONCE = 60;
 
@@ -158,7 +159,8 @@ export class GridView {
     const column = Math.floor((frame.x + (x - frame.width / 2) / frame.scale) * rows);
     const row = Math.floor((frame.y + (y - frame.height / 2) / frame.scale) * rows);
     if (column < 0 || row < 0 || column >= columns || row >= rows) return -1;
-    return this.collection.itemAt(row * columns + column);
+    const item = this.collection.itemAt(row * columns + column);
+    return this.collection.only?.[item] === 0 ? -1 : item;
   }
 
   /** @param {number} item @returns {Rect} */
@@ -181,6 +183,8 @@ export class GridView {
    * @param {Direction} direction
    */
   step(item, direction) {
+    const { only } = this.collection;
+    if (only) return stepAmong(this.places(), item, direction, only);
     const { columns, rows } = this.collection.grid;
     let cell = this.collection.cellOf(item);
     for (;;) {
@@ -196,8 +200,16 @@ export class GridView {
 
   middle() {
     const { width, height, insets } = this.stage;
-    const item = this.pick((width + insets.left - insets.right) / 2, (height + insets.top - insets.bottom) / 2);
-    return item >= 0 ? item : 0;
+    const [x, y] = [(width + insets.left - insets.right) / 2, (height + insets.top - insets.bottom) / 2];
+    const item = this.pick(x, y);
+    if (item >= 0 || !this.collection.only) return Math.max(0, item);
+    let [best, least] = [0, Infinity];
+    for (let i = this.collection.next(-1, 1); i >= 0; i = this.collection.next(i, 1)) {
+      const rect = this.rect(i);
+      const far = Math.hypot(rect.x + rect.width / 2 - x, rect.y + rect.height / 2 - y);
+      if (far < least) [best, least] = [i, far];
+    }
+    return best;
   }
 
   large() {

@@ -14,6 +14,7 @@ export class Hand {
    *   insets: () => Insets,
    *   stayPut: () => boolean,
    *   enlarge: (show: () => void) => void,
+   *   filter: (field: string, value: string) => void,
    * }} to `insets`: what is covered of the stage; `stayPut`: whether the camera must not move
    */
   constructor(stage, words, to) {
@@ -31,6 +32,7 @@ export class Hand {
       select: (item) => store.select(item),
       point: (item) => store.set({ hover: item, hoverBy: "panel" }),
       enlarge: (item) => this.enlarge(item),
+      filter: to.filter,
     });
     this.large = new Lightbox(words, { turn: (by) => this.turn(by), closed: () => this.largeClosed() });
     store.subscribe((state, before) => {
@@ -116,8 +118,8 @@ export class Hand {
 
   /** @param {number} by */
   async turn(by) {
-    const to = this.store.state.item + by;
-    if (!this.collection.has(to)) return;
+    const to = this.collection.next(this.store.state.item, by);
+    if (to < 0) return;
     this.store.select(to);
     const item = await this.collection.load(to).catch(() => null);
     if (item && this.large.element.open && this.store.state.item === to) this.large.show(item, this.collection.count);

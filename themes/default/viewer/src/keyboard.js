@@ -11,6 +11,8 @@
  * @property {(by: 1 | -1) => void} turn to the next arrangement, or the one before
  * @property {() => void} split
  * @property {() => void} clusters
+ * @property {() => void} search
+ * @property {() => void} filters
  * @property {() => void} help
  * @property {() => void} escape
  */
@@ -40,6 +42,8 @@ export function meaning(key, focus) {
   if (key === "l") return (to) => to.turn(1);
   if (key === "L") return (to) => to.turn(-1);
   if (key === "c" || key === "C") return (to) => to.clusters();
+  if (key === "/") return (to) => to.search();
+  if (key === "f" || key === "F") return (to) => to.filters();
   if (key === "?") return (to) => to.help();
   if (key === "Escape") return (to) => to.escape();
   return null;

@@ -1,7 +1,7 @@
 // The rows of the list as elements: made when they come into sight, gone when they leave.
 
 import { el } from "./dom.js";
-import { valueNode } from "./panel.js";
+import { valueNodes } from "./facts.js";
 
 /** Pixels of a picture's longer side. */
 const THUMB = 48;
@@ -85,8 +85,8 @@ export class ListRows {
     }
     this.columns.forEach(({ field }, c) => {
       const cell = row.cells[c];
-      const value = field < 0 ? item.title : valueNode(item.values[field], this.stage.collection.fields[field], item.scores);
-      cell.textContent = typeof value === "string" ? value : "";
+      const { fields } = this.stage.collection;
+      cell.replaceChildren(...(field < 0 ? [item.title] : valueNodes(item.values[field], fields[field], item.scores, null)));
       cell.title = cell.textContent;
     });
     row.full = true;

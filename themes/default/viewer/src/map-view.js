@@ -3,7 +3,7 @@
 import { aim } from "./camera.js";
 import { MapCamera } from "./map-camera.js";
 import { SpatialIndex } from "./spatial.js";
-import { stepIn } from "./step.js";
+import { stepAmong, stepIn } from "./step.js";
 
 const LARGE_AT_ONCE = 60;
 
@@ -176,7 +176,7 @@ export class MapView {
     const frame = this.frame();
     const wx = frame.x + (x - frame.width / 2) / frame.scale;
     const wy = frame.y + (y - frame.height / 2) / frame.scale;
-    return this.index.find(wx / this.facts.aspect, wy).item;
+    return this.index.find(wx / this.facts.aspect, wy, -1, this.collection.only).item;
   }
 
   /** @param {number} x @param {number} y */
@@ -205,7 +205,8 @@ export class MapView {
 
   /** @param {number} item @param {Direction} direction */
   step(item, direction) {
-    return stepIn(this.index, item, direction);
+    const { only } = this.collection;
+    return only ? stepAmong(this.index.layout, item, direction, only) : stepIn(this.index, item, direction);
   }
 
   middle() {

@@ -2,7 +2,9 @@
 
 import { pageUrl, pictureUrl, webAddress } from "./data.js";
 import { el, icon, iconButton, panelSide } from "./dom.js";
+import { factsOf, metadata } from "./facts.js";
 import { reducedMotion } from "./motion.js";
+import { isSheet, listenSheet } from "./sheet.js";
 
 const THUMB = 88;
 const CRUMB = 36;
@@ -16,6 +18,7 @@ const FIRST = 6;
  * @property {(item: number) => void} select
  * @property {(item: number) => void} point mark an item on the stage, -1 for none
  * @property {(item: Item) => void} enlarge
+ * @property {(field: string, value: string) => void} filter
  */
 
 export class Panel {
@@ -34,8 +37,8 @@ export class Panel {
     this.body = el("div", { class: "panel-body" });
     this.place = el("span", { class: "panel-place" });
     const step = (/** @type {number} */ by) => () => {
-      const next = this.item + by;
-      if (next >= 0 && next < collection.count) actions.select(next);
+      const next = collection.next(this.item, by);
+      if (next >= 0) actions.select(next);
     };
     this.previous = iconButton("previous", words.previous, step(-1), "turn");
     this.next = iconButton("next", words.next, step(1), "turn");
@@ -56,16 +59,11 @@ export class Panel {
       this.bar,
       this.body,
     );
-    this.listenSheet();
+    listenSheet(this.element, [this.grip, this.bar], actions.close);
   }
 
   get open() {
     return this.item >= 0;
-  }
-
-  /** Whether it lies at the bottom, as on telephones. */
-  get sheet() {
-    return matchMedia("(max-width: 640px)").matches;
   }
 
   /**
@@ -73,12 +71,10 @@ export class Panel {
    * @param {number[]} trail
    */
   show(item, trail) {
-    const { element, words, collection } = this;
+    const { element, collection } = this;
     const wasOpen = this.open;
     this.item = item;
-    this.place.textContent = words.position(item, collection.count);
-    this.previous.toggleAttribute("disabled", item === 0);
-    this.next.toggleAttribute("disabled", item === collection.count - 1);
+    this.showPlace();
     const known = collection.peek(item);
     this.fill(item, known, trail);
     if (!known) {
@@ -94,6 +90,16 @@ export class Panel {
     // The browser must see it closed once, or nothing slides.
     void element.offsetWidth;
     element.classList.add("open");
+  }
+
+  /** Where the item is among all, or among those that match. */
+  showPlace() {
+    const { item, collection, words } = this;
+    if (item < 0) return;
+    const { at, of } = collection.standing(item);
+    this.place.textContent = words.position(at, of);
+    this.previous.toggleAttribute("disabled", collection.next(item, -1) < 0);
+    this.next.toggleAttribute("disabled", collection.next(item, 1) < 0);
   }
 
   hide() {
@@ -125,7 +131,7 @@ export class Panel {
     if (trail.length > 1) this.body.append(this.trail(trail));
     this.body.append(this.picture(index, item), heading);
     if (item) {
-      const facts = this.facts(item);
+      const facts = factsOf(item, this.collection, { words: this.words, filter: this.actions.filter });
       if (facts.length) this.body.append(metadata(facts.slice(0, FIRST)));
       if (item.neighbours.length) this.body.append(this.nearest(item));
       if (facts.length > FIRST) this.body.append(metadata(facts.slice(FIRST)));
@@ -156,20 +162,6 @@ export class Panel {
     }
     button.append(el("span", { class: "panel-enlarge" }, icon("expand")));
     return button;
-  }
-
-  /** What is known of the item, as rows of a list. @param {Item} item */
-  facts(item) {
-    const rows = this.collection.fields.map((field, f) => {
-      const value = item.values[f];
-      // The heading has said it.
-      return value === item.title ? null : fact(field.title, valueNode(value, field, item.scores));
-    });
-    if (item.cluster > 0) {
-      const name = this.collection.core.clusterNames[item.cluster - 1];
-      rows.push(fact(this.words.cluster, [item.cluster, name].filter(Boolean).join(": ")));
-    }
-    return rows.filter((row) => row !== null);
   }
 
   /** @param {Item} item */
@@ -264,64 +256,7 @@ export class Panel {
   insets(stage) {
     const none = { top: 0, right: 0, bottom: 0, left: 0 };
     if (!this.open) return none;
-    if (this.sheet) return { ...none, bottom: Math.min(this.element.offsetHeight, stage.clientHeight * 0.7) };
+    if (isSheet()) return { ...none, bottom: Math.min(this.element.offsetHeight, stage.clientHeight * 0.7) };
     return { ...none, [panelSide(stage)]: this.element.offsetWidth + 12 };
   }
-
-  /** A sheet is pulled by its top: down closes it, up makes it tall. */
-  listenSheet() {
-    const { element, grip, bar } = this;
-    let start = 0;
-    let pulled = 0;
-    for (const handle of [grip, bar]) {
-      handle.addEventListener("pointerdown", (event) => {
-        if (!this.sheet || /** @type {Element} */ (event.target).closest("button")) return;
-        start = event.clientY;
-        handle.setPointerCapture(event.pointerId);
-        element.classList.add("pulling");
-      });
-      handle.addEventListener("pointermove", (event) => {
-        if (!handle.hasPointerCapture(event.pointerId)) return;
-        pulled = event.clientY - start;
-        element.style.setProperty("--pulled", `${Math.max(-40, pulled)}px`);
-      });
-      const release = () => {
-        element.classList.remove("pulling");
-        element.style.removeProperty("--pulled");
-        if (pulled > 90 && element.classList.contains("tall")) element.classList.remove("tall");
-        else if (pulled > 90) this.actions.close();
-        else if (pulled < -30) element.classList.add("tall");
-        pulled = 0;
-      };
-      handle.addEventListener("lostpointercapture", release);
-    }
-  }
-}
-
-/** @param {string} title @param {Node | string | null} value @returns {HTMLElement | null} */
-function fact(title, value) {
-  return value === null ? null : el("div", {}, el("dt", {}, title), el("dd", { dir: "auto" }, value));
-}
-
-/** @param {HTMLElement[]} facts */
-const metadata = (facts) => el("dl", { class: "metadata" }, ...facts);
-
-/**
- * A value as something to show, or null when there is none.
- * @param {FieldValue} value
- * @param {FieldData} field
- * @param {number[]} [scores] per cent, one for each of a list of labels
- * @returns {Node | string | null}
- */
-export function valueNode(value, field, scores = []) {
-  if (value === null || value === undefined || value === "") return null;
-  if (Array.isArray(value)) {
-    const texts = field.kind === "labels" ? value.map((text, i) => `${text} (${scores[i]}%)`) : value;
-    return texts.length ? texts.join(", ") : null;
-  }
-  if (field.kind !== "url") return String(value);
-  const address = webAddress(String(value));
-  if (!address) return String(value);
-  const text = address.replace(/^https?:\/\/(www\.)?/, "").replace(/\/$/, "");
-  return el("a", { href: address, rel: "noopener noreferrer external" }, text);
 }

@@ -179,7 +179,11 @@ export class WebGLRenderer {
     if (runs.length === 0) return more;
     const from = runs[0];
     items.beginAt(from);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, runs[runs.length - 1] - from);
+    // What stands back lies below the rest.
+    for (const pass of items.looks ? [1, 2] : [0]) {
+      gl.uniform1i(this.uniform("u_pass"), pass);
+      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, runs[runs.length - 1] - from);
+    }
     return more;
   }
 

@@ -35,6 +35,10 @@ export class Route {
     this.turn = 0;
     /** Heard when a link selects pictures that are gone; -1 when all are. */
     this.onLost = (/** @type {number} */ _lost) => {};
+    /** How the filter changes now. @type {() => import("./filtering.js").Change} */
+    this.change = () => "choice";
+    /** The entry of the history in which the filter is being changed bit by bit. */
+    this.typed = "";
     stage.onCamera = () => this.writeSoon();
     addEventListener("popstate", () => this.follow());
     addEventListener("hashchange", () => this.follow());
@@ -42,6 +46,7 @@ export class Route {
       if (state.item !== before.item || state.view !== before.view) this.write(!this.quiet);
       else if (state.selection !== before.selection) this.writeSelection(state.selection, before.selection);
       else if (state.second !== before.second || state.sort !== before.sort) this.write(!this.quiet);
+      else if (state.filter !== before.filter) this.filtered();
       else if (state.similarity !== before.similarity) this.writeSoon();
     });
   }
@@ -58,7 +63,7 @@ export class Route {
     const view = /** @type {View} */ (this.stage.views.get(address.view));
     if (address.camera) view.setCamera(address.camera, false);
     this.quiet = true;
-    this.store.set({ view: address.view, similarity: address.similarity, sort: address.sort });
+    this.store.set({ view: address.view, similarity: address.similarity, filter: address.filter, sort: address.sort });
     this.stage.resize();
     try {
       await this.stage.show(address.view, { animate: false, camera: address.camera });
@@ -74,6 +79,12 @@ export class Route {
     this.followSelection(address);
     this.followSecond(address);
     if (address.id) await this.followItem(address, !address.camera);
+    this.mend();
+  }
+
+  /** What the address named and there is not must not stay in it. */
+  mend() {
+    if (parseHash(location.hash, this.names).filter !== this.store.state.filter) this.write(false);
   }
 
   /** @param {import("./address.js").Address} address */
@@ -86,7 +97,7 @@ export class Route {
 
   /** The address of what is seen now. */
   hash() {
-    const { view: name, item, similarity, second, sort } = this.store.state;
+    const { view: name, item, similarity, filter, second, sort } = this.store.state;
     const view = this.stage.active?.name === name ? this.stage.active : null;
     const beside = this.split.second?.active;
     const held = item >= 0 ? this.collection.peek(item) : null;
@@ -99,6 +110,7 @@ export class Route {
         second,
         camera2: beside && beside.name === second && !beside.isHome() ? beside.camera() : null,
         sort: this.listed ? sort : "",
+        filter,
         id: held?.id ?? "",
         index: held ? item : -1,
       },
@@ -158,6 +170,15 @@ export class Route {
     this.quiet = quiet;
   }
 
+  /** A filter has an entry of its own in the history; what is typed letter by letter has one in all. */
+  filtered() {
+    if (this.quiet) return;
+    const change = this.change();
+    const goesOn = change === "typed" && this.typed !== "" && this.typed === this.written;
+    this.write(change !== "mended" && !goesOn);
+    this.typed = change === "typed" ? this.hash() : "";
+  }
+
   /** Camera and slider are written once they rest, into the same entry of the history. */
   writeSoon() {
     if (!document.documentElement.classList.contains("running")) return;
@@ -189,7 +210,7 @@ export class Route {
     const address = parseHash(location.hash, this.names);
     this.quiet = true;
     try {
-      this.store.set({ similarity: address.similarity, sort: address.sort });
+      this.store.set({ similarity: address.similarity, filter: address.filter, sort: address.sort });
       this.followSecond(address);
       if (this.store.state.view !== address.view) {
         this.store.set({ view: address.view });
@@ -205,6 +226,7 @@ export class Route {
     } finally {
       this.quiet = false;
     }
+    this.mend();
   }
 
   /**

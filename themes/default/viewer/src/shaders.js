@@ -25,6 +25,7 @@ uniform vec4 u_otherView;
 uniform vec2 u_size;      // of a cell, here and there
 uniform float u_share;    // 0 here, 1 there
 uniform ivec2 u_grid;     // columns, rows
+uniform int u_pass;       // 0 draws all, 1 what stands back, 2 the rest
 uniform int u_cell;
 uniform int u_tile;
 uniform int u_finest;
@@ -54,6 +55,8 @@ void main() {
   v_frame = selected ? u_frame.y * vec2(2.0, 1.0) : vec2((a_look & 63u) == 0u ? 0.0 : u_frame.x, 0.0);
   vec2 at = mix(here, there, u_share) + (a_corner - 0.5) * v_extent;
   gl_Position = vec4(at / u_stage * vec2(2.0, -2.0), 0.0, 1.0);
+  // Out of sight: the other pass draws it.
+  if (u_pass != 0 && (u_pass == 1) != (a_look >= 128u)) gl_Position.xy = vec2(-9.0);
 
   int pixels = max(1, u_cell >> (u_finest - u_level));
   int per = u_tile / pixels;

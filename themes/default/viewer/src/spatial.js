@@ -74,9 +74,10 @@ export class SpatialIndex {
    * @param {number} px in 0…1 of the layout's width, or beyond
    * @param {number} py
    * @param {number} [but] an item to leave out
+   * @param {Uint8Array | null} [only] one byte an item, 0 for those that do not count
    * @returns {{item: number, distance: number}} the distance in heights of the layout
    */
-  find(px, py, but = -1) {
+  find(px, py, but = -1, only = null) {
     const { x, y, aspect } = this.layout;
     // Within that, everything is.
     const all = Math.max(px, 1 - px, py, 1 - py);
@@ -89,7 +90,7 @@ export class SpatialIndex {
           const dx = (x[i] / 65535 - px) * aspect;
           const dy = y[i] / 65535 - py;
           const d = dx * dx + dy * dy;
-          if (d > least || i === but) continue;
+          if (d > least || i === but || (only && !only[i])) continue;
           least = d;
           item = i;
         }

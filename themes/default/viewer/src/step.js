@@ -46,3 +46,31 @@ export function stepIn({ layout, columns, rows, start, items }, item, direction)
   }
   return best;
 }
+
+/**
+ * The same among the items that match a filter. These may be few and far aside:
+ * no key leads nowhere while there is one ahead.
+ * @param {Layout} layout
+ * @param {number} item
+ * @param {Direction} direction
+ * @param {Uint8Array} only one byte an item, 0 for those that do not count
+ */
+export function stepAmong({ x, y, aspect }, item, direction, only) {
+  const across = direction === "left" || direction === "right";
+  const sign = direction === "left" || direction === "up" ? -1 : 1;
+  let best = item;
+  let bestCost = Infinity;
+  for (let i = 0; i < x.length; i++) {
+    if (!only[i]) continue;
+    const dx = (x[i] - x[item]) * aspect;
+    const dy = y[i] - y[item];
+    const ahead = sign * (across ? dx : dy);
+    if (ahead <= 0) continue;
+    const off = Math.abs(across ? dy : dx);
+    const cost = ahead + 2 * off + (off > ahead * CONE ? 1e9 : 0);
+    if (cost >= bestCost) continue;
+    bestCost = cost;
+    best = i;
+  }
+  return best;
+}

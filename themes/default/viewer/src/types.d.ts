@@ -27,6 +27,10 @@ interface CoreData {
   fields: FieldData[];
   /** What tells builds apart whose items lie in another order. */
   key: string;
+  /** The scripts of the search index, in order. */
+  search?: string[];
+  /** The script of the facets, or null. */
+  facets?: string | null;
   neighbours: number;
   /** How many of an item's nearest `quality` looks at. */
   nearest?: number;
@@ -83,6 +87,8 @@ interface FieldData {
   name: string;
   title: string;
   kind: "text" | "category" | "multi" | "labels" | "number" | "date" | "url";
+  /** Whether visitors can filter by it. */
+  facet?: boolean;
 }
 
 type FieldValue = string | string[] | number | null;
@@ -268,4 +274,30 @@ interface State {
   second: string;
   /** What the list is sorted by: a field, with "-" before it downwards; "" for likeness. */
   sort: string;
+  /** What is searched for and filtered by, as in the address (filter-words.js); "" for nothing. */
+  filter: string;
+}
+
+/** `["search", …]` as it is stored: one of several parts of the index. */
+interface SearchPart {
+  part: number;
+  parts: number;
+  words: string;
+  sizes: string;
+  postings: string;
+  lengths?: string;
+}
+
+/** A facet as it is stored in `["facets", …]`; which keys it has depends on its kind. */
+interface FacetData {
+  name: string;
+  kind: FieldData["kind"];
+  values?: string[];
+  levels?: (number | string)[];
+  width: number;
+  codes: string;
+  total?: number;
+  counts?: string;
+  index?: SearchPart[];
+  empty?: string;
 }

@@ -10,7 +10,16 @@ const LARGEST = 220;
  * @param {Uint32Array} items at least one
  * @param {Insets} insets
  */
-export function frameItems(view, items, { top, right, bottom, left }) {
+export const frameItems = (view, items, insets) => view.setCamera(cameraOn(view, items, insets), true);
+
+/**
+ * The camera that does so.
+ * @param {View} view
+ * @param {Uint32Array} items at least one
+ * @param {Insets} insets
+ * @returns {CameraState}
+ */
+export function cameraOn(view, items, { top, right, bottom, left }) {
   const { x, y, aspect } = view.places();
   let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const i of items) {
@@ -27,14 +36,11 @@ export function frameItems(view, items, { top, right, bottom, left }) {
   const wide = ((x1 - x0) / 65535) * aspect + cell;
   const high = (y1 - y0) / 65535 + cell;
   const scale = Math.min(width / wide, height / high, LARGEST / cell);
-  view.setCamera(
-    {
-      x: (((x0 + x1) / 2 / 65535) * aspect + (right - left) / 2 / scale) / aspect,
-      y: (y0 + y1) / 2 / 65535 + (bottom - top) / 2 / scale,
-      zoom: (zoom * scale) / frame.scale,
-    },
-    true,
-  );
+  return {
+    x: (((x0 + x1) / 2 / 65535) * aspect + (right - left) / 2 / scale) / aspect,
+    y: (y0 + y1) / 2 / 65535 + (bottom - top) / 2 / scale,
+    zoom: (zoom * scale) / frame.scale,
+  };
 }
 
 /** @param {string} text @returns {Promise<boolean>} whether it is on the clipboard */

@@ -11,10 +11,10 @@ function called(key, focus) {
 }
 
 test("on the stage all keys work", () => {
-  const keys = ["ArrowLeft", "Enter", "+", "0", "m", "g", "t", "d", "l", "L", "c", "?", "Escape"];
+  const keys = ["ArrowLeft", "Enter", "+", "0", "m", "g", "t", "d", "l", "L", "c", "/", "f", "?", "Escape"];
   assert.deepEqual(
     keys.map((key) => called(key, "stage")),
-    ["step left", "open", "zoom 1.6", "fit", "view map", "view grid", "view list", "split", "turn 1", "turn -1", "clusters", "help", "escape"],
+    ["step left", "open", "zoom 1.6", "fit", "view map", "view grid", "view list", "split", "turn 1", "turn -1", "clusters", "search", "filters", "help", "escape"],
   );
   assert.equal(meaning("x", "stage"), null);
 });
