@@ -124,8 +124,8 @@ class ViewerConfig(Section):
     )
     hide: Texts | None = Field(
         default=None,
-        description="Parts to leave out: `about`, `browse`, `clusters`, `count`, `filters`, `help`, "
-        "`minimap`, `search`, `split`, `zoom`.",
+        description="Parts to leave out: `about`, `browse`, `clusters`, `count`, `filters`, "
+        "`help`, `minimap`, `search`, `split`, `zoom`.",
     )
 
 

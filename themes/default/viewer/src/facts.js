@@ -41,7 +41,7 @@ export const metadata = (facts) => el("dl", { class: "metadata" }, ...facts);
  * @param {FieldValue} value
  * @param {FieldData} field
  * @param {number[]} scores per cent, one for each of a list of labels
- * @param {FactActions | null} to null for text without buttons
+ * @param {FactActions | null} to null for text without buttons and links
  * @returns {(Node | string)[]}
  */
 export function valueNodes(value, field, scores, to) {
@@ -62,6 +62,7 @@ export function valueNodes(value, field, scores, to) {
   const address = webAddress(String(value));
   if (!address) return [String(value)];
   const text = address.replace(/^https?:\/\/(www\.)?/, "").replace(/\/$/, "");
+  if (!to) return [text];
   return [el("a", { href: address, rel: "noopener noreferrer external" }, text)];
 }
 
