@@ -58,7 +58,7 @@ export class ValueControl {
       if (!text || this.folded?.[v - 1].includes(text) || picked.has(v)) numbers.push(v);
     }
     // Of equal counts the value that is more frequent in all comes first, as they are numbered.
-    const weight = (/** @type {number} */ v) => tally[v] + (picked.has(v) && v >= this.shown ? 1e9 : 0);
+    const weight = (/** @type {number} */ v) => tally[v] + (picked.has(v) && v > this.shown ? 1e9 : 0);
     numbers.sort((a, b) => weight(b) - weight(a) || a - b);
     if (!text && (tally[0] > 0 || picked.has(0))) numbers.splice(Math.min(numbers.length, this.shown), 0, 0);
     return numbers;
