@@ -131,10 +131,9 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
         assets = render.asset_names(theme.assets, {STYLES: theme.styles, **marks})
         for name, content in assets.values():
             staging.place(name, content)
-        found = facets.facets(
-            data, lambda texts: search_index.index([""] * data.count, [[each] for each in texts])
+        scripts = viewer_data.scripts(
+            data, search_index.search_parts(data), facets.facets(data, search_index.index_texts)
         )
-        scripts = viewer_data.scripts(data, search_index.search_parts(data), found)
         for name, content in scripts.items():
             staging.place(name, content)
         staging.place("data/items.csv", tables.items_csv(data))
