@@ -95,6 +95,7 @@ def assemble(plan: Plan, groups: Groups, scores: Mapping[str, Scores]) -> SiteDa
         kept={name: each.shares for name, each in scores.items()},
         nearest=min(NEAREST, plan.graph.value.k),
         labels=plan.labels,
+        item_pages=config.pages.items,
     )
 
 

@@ -245,6 +245,16 @@ class TilesConfig(Section):
     )
 
 
+class PagesConfig(Section):
+    """The plain pages beside the viewer."""
+
+    items: bool = Field(
+        default=True,
+        description="Whether each picture has a page of its own; `false` spares huge collections "
+        "a folder a picture, and the gallery then leads to the pictures and the viewer.",
+    )
+
+
 class ThemeConfig(Section):
     """How the site looks."""
 
@@ -292,6 +302,7 @@ class Manifest(Section):
     )
     neighbours: NeighboursConfig = NeighboursConfig()
     tiles: TilesConfig = TilesConfig()
+    pages: PagesConfig = PagesConfig()
     theme: ThemeConfig = ThemeConfig()
     # Excluded from dumps: it changes nothing in the site, and build.json is public.
     deploy: DeployConfig = Field(default=DeployConfig(), exclude=True)

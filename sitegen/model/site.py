@@ -146,6 +146,8 @@ class SiteData:
         How clearly each picture belongs to its cluster, 0…1.
     ranks : ndarray, shape (n,), int32
         Place within the cluster, from 1 at its centre; 0 for the unassigned.
+    item_pages : bool
+        Whether each item has a page of its own.
     """
 
     text: SiteText
@@ -173,6 +175,7 @@ class SiteData:
     groups: tuple[ClusterFacts, ...]
     confidence: NDArray[np.float32]
     ranks: NDArray[np.int32]
+    item_pages: bool = True
 
     @property
     def count(self) -> int:

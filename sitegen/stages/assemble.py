@@ -39,6 +39,7 @@ def assemble(
     kept: Mapping[str, NDArray[np.float32]],
     nearest: int,
     labels: Labels,
+    item_pages: bool = True,
 ) -> SiteData:
     """Put every array into grid order and scale positions and heights to 0…1.
 
@@ -82,6 +83,7 @@ def assemble(
         groups=groups.facts,
         confidence=groups.confidence[order],
         ranks=groups.ranks[order],
+        item_pages=item_pages,
     )
 
 

@@ -47,7 +47,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Link:
-    """A picture that leads to its item's page; addresses relative to the site's root."""
+    """A picture that leads to its item's page; addresses relative to the site's root.
+
+    Where items have no pages it leads to the web picture, and `viewer` to the item in the viewer.
+    """
 
     href: str
     image: str
@@ -56,6 +59,7 @@ class Link:
     title: str
     alt: str
     distance: float | None = None
+    viewer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,8 @@ class Renderer:
         yield self._page("index.html", "index.html")
         yield self._page("404.html", "404.html", root=self.site.text.base_url)
         yield from self._browse()
-        yield from self._items()
+        if self.site.item_pages:
+            yield from self._items()
         robots = self._robots()
         yield Page("robots.txt", digest_bytes(robots), lambda: robots)
         if self.site.text.base_url:
@@ -274,14 +279,16 @@ class Renderer:
     def _link(self, place: int, distance: float | None = None) -> Link:
         item = self.site.items[place]
         width, height = self.site.pictures[place].thumbnails[self._thumbnails]
+        paged, picture = self.site.item_pages, f"images/{item.id}.jpg"
         return Link(
-            href=_item_page(item.id),
+            href=_item_page(item.id) if paged else picture,
             image=f"thumbs/{item.id}.jpg",
             width=width,
             height=height,
             title=item.title,
             alt=item.alt,
             distance=None if distance is None else _shown_distance(distance),
+            viewer=None if paged else f"index.html#item={address(item.id)}&n={place}",
         )
 
     def _shown(self, place: int) -> Iterator[Shown]:
@@ -333,7 +340,8 @@ class Renderer:
     def _sitemap(self) -> bytes:
         base = self.site.text.base_url
         pages = ["", "browse/"]
-        pages += [f"items/{self.site.items[place].id}/" for place in self._order]
+        if self.site.item_pages:
+            pages += [f"items/{self.site.items[place].id}/" for place in self._order]
         entries = "".join(
             f"<url><loc>{Markup.escape(base + address(page))}</loc></url>\n" for page in pages
         )

@@ -131,6 +131,7 @@ def _core(
             for field in site.fields
         ],
         "key": digest_of([item.id for item in site.items])[:8],
+        "pages": site.item_pages,
         "neighbours": int(site.neighbours.shape[1]),
         "nearest": site.nearest,
         "quality": {name: round(share, 4) for name, share in site.quality.items()},

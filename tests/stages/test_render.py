@@ -55,6 +55,16 @@ def test_every_item_has_a_page_with_its_neighbours() -> None:
         assert page.all("img")[0]["alt"] == item.alt
 
 
+def test_without_item_pages_the_gallery_leads_to_picture_and_viewer() -> None:
+    site = replace(site_data(4), item_pages=False)
+    pages = dict(render.Renderer(site, [resources.folder("templates")], ASSETS, 256).pages())
+    assert not any(name.startswith("items/") for name in pages)
+    links = [a["href"] for a in Page(pages["browse/index.html"]).all("a")]
+    for place, item in enumerate(site.items):
+        assert f"../images/{item.id}.jpg" in links
+        assert f"../index.html#item={item.id}&n={place}" in links
+
+
 def test_labels_are_shown_with_their_scores() -> None:
     pages = pages_of(4, labelled=True)
     texts = [Page(pages[f"items/item-{row}/index.html"]).texts for row in range(4)]

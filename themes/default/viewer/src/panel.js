@@ -171,7 +171,7 @@ export class Panel {
       "p",
       { class: "panel-links" },
       source && el("a", { href: source, rel: "noopener noreferrer external" }, this.words.source, icon("out")),
-      el("a", { href: pageUrl(item.id) }, this.words.page),
+      this.collection.core.pages !== false && el("a", { href: pageUrl(item.id) }, this.words.page),
     );
   }
 

@@ -31,6 +31,8 @@ interface CoreData {
   search?: string[];
   /** The script of the facets, or null. */
   facets?: string | null;
+  /** Whether items have pages of their own. */
+  pages?: boolean;
   neighbours: number;
   /** How many of an item's nearest `quality` looks at. */
   nearest?: number;
