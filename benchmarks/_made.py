@@ -3,7 +3,7 @@
 A picture is two crops from noise with the spectrum of natural scenes (amplitude falling as 1 over
 frequency: Field, "Relations between the statistics of natural images and the response properties
 of cortical cells", 1987), toned, one of them within an outline before the other. What decides tone,
-crop and outline is the picture's vector, so near vectors look alike.
+crop and outline is the picture's vector but for some noise, so near vectors look alike.
 """
 
 from __future__ import annotations
@@ -99,7 +99,13 @@ def _write_pictures(folder: Path, count: int) -> None:
         year = 1700 + int(np.clip(120 + 60 * vector[3], 0, 299))
         rows.append(f"images/{name},{number},{kind},{year},Maker {int(rng.zipf(1.5)) % 900}")
     (folder / "metadata.csv").write_text("\n".join(rows) + "\n")
-    np.savez(folder / "vectors.npz", ids=np.array(names, dtype=str), features=values)
+    _write_vectors(folder, names, values)
+
+
+def _write_vectors(folder: Path, names: list[str], values: NDArray[np.float32]) -> None:
+    """Blur the groups before they are laid out: real ones run into each other."""
+    blur = np.random.default_rng(2).normal(scale=0.8, size=values.shape).astype(np.float32)
+    np.savez(folder / "vectors.npz", ids=np.array(names, dtype=str), features=values + blur)
 
 
 def picture(

@@ -142,7 +142,8 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
         names = {logical: name for logical, (name, _) in assets.items()}
         core_url = f"data/core.js?{digest_bytes(scripts['data/core.js'])[:10]}"
         front = _front(theme)
-        renderer = render.Renderer(data, theme.templates, names, small, core_url, front)
+        first = tiles.first_tiles(tiles.plan(plan.grid.value, data.sheets.cell))
+        renderer = render.Renderer(data, theme.templates, names, small, core_url, front, first)
         with run.progress.task("pages", data.count, "pages") as task:
             for page in renderer.drafts():
                 staging.place_made(*page)

@@ -99,6 +99,8 @@ class Renderer:
     core_url : str
         Where the viewer's core data is; a query by content keeps browsers from mixing two builds.
     front : Front, optional
+    first_tiles : sequence of str
+        Paths of the tiles that the viewer shows first, so that browsers ask for them at once.
     """
 
     def __init__(
@@ -109,6 +111,7 @@ class Renderer:
         thumbnails: int,
         core_url: str = "data/core.js",
         front: Front | None = None,
+        first_tiles: Sequence[str] = (),
     ) -> None:
         front = front or Front()
         self.site = site
@@ -150,6 +153,7 @@ class Renderer:
             "favicon": _named("favicon", assets),
             "front": front,
             "core_url": core_url,
+            "first_tiles": list(first_tiles),
         }
 
     def pages(self) -> Iterator[tuple[str, bytes]]:

@@ -20,7 +20,7 @@ from sitegen.images import decode_jpeg, encode_jpeg
 from sitegen.model.arrays import Grid
 from sitegen.progress import Silent
 from sitegen.stages import tiles
-from sitegen.stages.tiles import Pyramid, build_pyramid, overview
+from sitegen.stages.tiles import Pyramid, build_pyramid, first_tiles, overview, plan
 from tests.samples import ids
 
 BACKGROUND = (23, 24, 26)
@@ -244,6 +244,22 @@ def test_overview_shows_the_whole_grid(tmp_path: Path, columns: int, rows: int) 
         y = int((place // columns + 0.5) * pixels.shape[0] / rows)
         x = int((place % columns + 0.5) * pixels.shape[1] / columns)
         assert np.abs(pixels[y, x] - colour(row)).max() < 40
+
+
+@given(st.integers(1, 700), st.integers(1, 700), st.sampled_from([64, 128, 256]))
+def test_the_first_tiles_show_everything_in_few_files(columns: int, rows: int, cell: int) -> None:
+    grid = Grid(("one",), columns, rows, np.zeros(1, np.int32))
+    pyramid = plan(grid, cell)
+    paths = first_tiles(pyramid)
+    levels = {int(path.split("/")[2]) for path in paths}
+    assert len(levels) == 1
+    level = levels.pop()
+    assert len(paths) == len(set(paths)) == math.prod(pyramid.tiles(level))
+    assert level >= pyramid.levels - math.log2(cell), "a cell has a pixel at least"
+    if len(paths) > 4:
+        assert level == pyramid.levels - math.log2(cell)
+    elif level < pyramid.levels:
+        assert math.prod(pyramid.tiles(level + 1)) > 4, "no finer level is as few"
 
 
 def test_impossible_requests_are_refused(tmp_path: Path) -> None:

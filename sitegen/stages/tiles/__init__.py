@@ -18,7 +18,16 @@ from sitegen.images import decode_jpeg, encode_jpeg, shrink
 from sitegen.model.arrays import Grid
 from sitegen.progress import Progress
 from sitegen.stages.tiles.painting import Halves, Painter, paint
-from sitegen.stages.tiles.pyramid import TILE, Place, Pyramid, descriptor, keys, name_of, plan
+from sitegen.stages.tiles.pyramid import (
+    TILE,
+    Place,
+    Pyramid,
+    descriptor,
+    first_tiles,
+    keys,
+    name_of,
+    plan,
+)
 
 __all__ = [
     "TILE",
@@ -28,6 +37,7 @@ __all__ = [
     "Pyramid",
     "build_pyramid",
     "descriptor",
+    "first_tiles",
     "keys",
     "name_of",
     "overview",

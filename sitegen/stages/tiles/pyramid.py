@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -141,3 +142,21 @@ def rows_of(grid: Grid) -> NDArray[np.int32]:
     owners = np.full(grid.rows * grid.columns, -1, np.int32)
     owners[grid.cells] = np.arange(len(grid.cells), dtype=np.int32)
     return owners.reshape(grid.rows, grid.columns)
+
+
+def first_tiles(pyramid: Pyramid, most: int = 4) -> list[str]:
+    """Return the paths in the site of the tiles that show everything, in `most` tiles or fewer.
+
+    They are of the viewer's base level (atlas.js): the finest of so many tiles, but none on which
+    a cell has less than a pixel.
+    """
+    coarsest = max(0, pyramid.levels - pyramid.cell.bit_length() + 1)
+    fits = [
+        level
+        for level in range(coarsest, pyramid.levels + 1)
+        if math.prod(pyramid.tiles(level)) <= most
+    ]
+    level = fits[-1] if fits else coarsest
+    across, down = pyramid.tiles(level)
+    places = ((level, column, row) for row in range(down) for column in range(across))
+    return [f"tiles/{name_of(place)}" for place in places]

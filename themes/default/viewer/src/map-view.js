@@ -34,10 +34,14 @@ export class MapView {
   }
 
   async prepare() {
-    const [layout] = await Promise.all([this.collection.layout(this.name), this.stage.baseTiles()]);
-    if (this.spatial) return;
-    this.spatial = new SpatialIndex(layout);
-    this.view.ready(this.spatial.spacing());
+    const tiles = this.stage.baseTiles();
+    const layout = await this.collection.layout(this.name);
+    if (!this.spatial) {
+      // While the tiles are on their way.
+      this.spatial = new SpatialIndex(layout);
+      this.view.ready(this.spatial.spacing());
+    }
+    await tiles;
   }
 
   get index() {

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { text } from "./coding.js";
 import { Collection } from "../src/collection.js";
 import { encodePath, pageUrl, pictureUrl, webAddress } from "../src/data.js";
 
-const base64 = (array) => Buffer.from(array.buffer).toString("base64");
 
 /** Two shards of two items each; positions are all 0. */
 function core(changes = {}) {
   return {
-    format: 2, title: "T", description: "", credits: "", licence: "", language: "en", count: 4,
+    format: 3, title: "T", description: "", credits: "", licence: "", language: "en", count: 4,
     grid: { columns: 3, rows: 2, cell: 64, tile: 512, levels: 8, url: "t/", background: "#ffffff" },
     cells: null,
-    shape: { w: base64(new Uint8Array(4).fill(255)), h: base64(new Uint8Array(4).fill(128)) },
-    layouts: [{ name: "map", title: "Map", kind: "tsne", aspect: 1, x: base64(new Uint8Array(8)), y: base64(new Uint8Array(8)) }],
+    shape: { w: text(new Uint8Array(4).fill(255)), h: text(new Uint8Array(4).fill(128)) },
+    layouts: [{ name: "map", title: "Map", kind: "tsne", aspect: 1, x: text(new Uint8Array(8)), y: text(new Uint8Array(8)) }],
     shards: { size: 2, urls: ["0.js", "1.js"] },
     clusters: null,
     clusterNames: [],
@@ -25,7 +25,7 @@ function core(changes = {}) {
 const shard = (start, ids) => ({
   start, id: ids, title: ["", "Second"], alt: ["", ""], source: ["", ""], width: [10, 20], height: [5, 6],
   values: [[1900, null]], scores: [[], [93]], cluster: [0, 3],
-  neighbours: base64(new Uint32Array([1, 0xffffffff, 0, 2])), distances: base64(new Uint16Array([65535, 0, 0, 32768])),
+  neighbours: text(new Uint32Array([1, 0xffffffff, 0, 2])), distances: text(new Uint16Array([65535, 0, 0, 32768])),
 });
 
 function loaded() {
@@ -39,7 +39,7 @@ function loaded() {
 }
 
 test("another format is refused", () => {
-  assert.throws(() => new Collection(core({ format: 1 })), /format 2, but found format 1/);
+  assert.throws(() => new Collection(core({ format: 1 })), /format 3, but found format 1/);
 });
 
 test("items are read from their shard, which is loaded once", async () => {
@@ -80,13 +80,13 @@ test("without holes the cell is the index; with holes the plane says", () => {
   // Cells 0, 2, 3, 5: differences 0, 2, 1, 2, zigzagged 0, 4, 2, 4.
   const bytes = new Uint8Array(16);
   bytes.set([0, 4, 2, 4]);
-  const holes = new Collection(core({ cells: base64(bytes) }));
+  const holes = new Collection(core({ cells: text(bytes) }));
   assert.deepEqual([0, 1, 2, 3].map((i) => holes.cellOf(i)), [0, 2, 3, 5]);
   assert.deepEqual([0, 1, 2, 3, 4, 5].map((cell) => holes.itemAt(cell)), [0, -1, 1, 2, -1, 3]);
 });
 
 test("layouts come in the order of the switch, their places when they are asked for", async () => {
-  const plane = base64(new Uint8Array(8));
+  const plane = text(new Uint8Array(8));
   const { layouts } = core();
   const collection = new Collection(
     core({
@@ -100,7 +100,7 @@ test("layouts come in the order of the switch, their places when they are asked 
   const asked = [];
   collection.loader = async (url) => {
     asked.push(url);
-    collection.receive("layout", { name: "time", x: base64(new Uint8Array([2, 2, 2, 2, 0, 0, 0, 0])), y: plane });
+    collection.receive("layout", { name: "time", x: text(new Uint8Array([2, 2, 2, 2, 0, 0, 0, 0])), y: plane });
   };
   assert.deepEqual(collection.layouts.map((layout) => [layout.name, layout.aspect]), [["time", 2], ["grid", 1.5], ["map", 1]]);
   assert.deepEqual(collection.layouts.map((layout) => layout.size), [0.1, null, null]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { plainU16, plainU32, planeU16, planeU32, planeU8 } from "../src/planes.js";
+import { bytes, plainU16, plainU32, planeU16, planeU32, planeU8 } from "../src/planes.js";
+import { text } from "./coding.js";
 
 /** As docs/site-data.md describes: differences, zigzag, byte planes. */
 function encode(values, bits) {
@@ -14,7 +15,7 @@ function encode(values, bits) {
     const z = BigInt.asUintN(bits, (d << 1n) ^ (d >> BigInt(bits - 1)));
     for (let b = 0; b < width; b++) data[b * n + i] = Number((z >> BigInt(8 * b)) & 255n);
   });
-  return data.toString("base64");
+  return text(data);
 }
 
 test("u16 planes return what was stored, at the edges of the range too", () => {
@@ -32,11 +33,17 @@ test("an empty plane is an empty array", () => {
 });
 
 test("a plane of the wrong length is refused", () => {
-  assert.throws(() => planeU8(Buffer.from([1, 2]).toString("base64"), 3), /2 bytes instead of 3/);
-  assert.throws(() => planeU16(Buffer.from([1, 2]).toString("base64"), 2), RangeError);
+  assert.throws(() => planeU8(text(Uint8Array.from([1, 2])), 3), /2 bytes instead of 3/);
+  assert.throws(() => planeU16(text(Uint8Array.from([1, 2])), 2), RangeError);
 });
 
 test("plain numbers are little-endian", () => {
-  assert.deepEqual([...plainU32(Buffer.from([1, 0, 0, 0, 255, 255, 255, 255]).toString("base64"))], [1, 4294967295]);
-  assert.deepEqual([...plainU16(Buffer.from([1, 2, 255, 255]).toString("base64"))], [513, 65535]);
+  assert.deepEqual([...plainU32(text(Uint8Array.from([1, 0, 0, 0, 255, 255, 255, 255])))], [1, 4294967295]);
+  assert.deepEqual([...plainU16(text(Uint8Array.from([1, 2, 255, 255])))], [513, 65535]);
+});
+
+test("every byte comes back, in a script that needs no escaping", () => {
+  const all = Uint8Array.from({ length: 256 }, (_, i) => i);
+  assert.deepEqual(bytes(text(all)), all);
+  assert.equal(JSON.stringify(text(all)), `"${text(all)}"`);
 });

@@ -1,0 +1,288 @@
+"""The viewer in a real Chromium: first sight, frames, answers, and what a site weighs.
+
+    python benchmarks/viewer.py [--sizes 1000 10000 100000] [--work FOLDER] [--rounds 5]
+
+The collections are made and built once and kept in the work folder: 100,000 pictures take about
+half an hour there. First sight is taken over loopback, throttled to 20 Mbit/s and 40 ms an answer,
+with an empty cache. Frames are taken without limit to their rate, so that the time from one to the
+next is what a frame costs; without a GPU that is the work of a processor that paints pixels, so
+the time of the main thread's scripts stands beside it. Peers draw the same pictures at the same
+places under the same camera.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import _made
+import _peers
+from _browser import PEERS, chromium, first_sight, fresh_page
+from _www import serving
+
+SIZES = (1000, 10_000, 100_000)
+# What is asked of the viewer at each size: seconds, seconds, kilobytes.
+PAINTED = 1.0
+ALIVE = {1000: 1.5, 10_000: 2.0, 100_000: 3.0}
+KILOBYTES = {1000: 300, 10_000: 700, 100_000: 2000}
+
+
+def build(folder: Path) -> None:
+    """Build, or find that nothing has changed."""
+    from sitegen import Options, build, load_config
+
+    build(load_config(folder), Options(jobs=int(os.environ.get("JOBS", "2"))))
+
+
+def _row(name: str, *cells: str) -> None:
+    print(f"{name:<46}" + "".join(f"{cell:>14}" for cell in cells))
+
+
+def _title(name: str, *columns: str) -> None:
+    print()
+    _row(name, *columns)
+
+
+def _against(value: float, most: float, form: str = ".2f") -> str:
+    """Write a value with a mark where it misses what is asked."""
+    return f"{value:{form}}{'' if value <= most else ' (!)'}"
+
+
+def sights(sites: dict[int, Path], rounds: int) -> None:
+    """Print what a visitor sees first, and when."""
+    _title("first sight, medians", *(f"{count:,}" for count in sites))
+    found = {}
+    for count, site in sites.items():
+        with serving(site) as address, chromium() as browser:
+            found[count] = [first_sight(browser, address) for _ in range(rounds)]
+
+    def row(name: str, part: str, most: dict[int, float], form: str = ".2f") -> None:
+        cells = []
+        for count, each in found.items():
+            value = statistics.median(getattr(sight, part) for sight in each)
+            cells.append(_against(value, most.get(count, float("inf")), form))
+        _row(name, *cells)
+
+    row("whole collection painted, s (1.0)", "painted", dict.fromkeys(sites, PAINTED))
+    row("sharp, s (1.5, 2, 3)", "sharp", ALIVE)
+    row("a picture answers to the pointer, s", "hover", ALIVE)
+    row("clicked at once: its panel tells of it, s", "panel", {})
+    row("bytes until then, KB (300, 700, 2000)", "kilobytes", dict(KILOBYTES), ".0f")
+
+
+def weights(sites: dict[int, Path]) -> None:
+    """Print what a site weighs."""
+    _title("weights", *(f"{count:,}" for count in sites))
+    each, scripts, tiles = [], [], []
+    for site in sites.values():
+        core = _peers.core_of(site)
+        bare = json.loads(json.dumps(core))
+        bare["cells"], bare["shape"] = None, {"w": "", "h": ""}
+        for layout in bare["layouts"]:
+            layout.update({axis: "" for axis in ("x", "y") if axis in layout})
+        bare["shards"]["urls"] = []
+        up_front = (_packed(json.dumps(core)) - _packed(json.dumps(bare))) / core["count"]
+        each.append(_against(up_front, 4))
+        assets = [p for p in (site / "assets").iterdir() if p.name.startswith("viewer")]
+        viewer = sum(len(gzip.compress(path.read_bytes(), 6)) for path in assets)
+        scripts.append(_against(viewer / 1000, 60, ".1f"))
+        files = [p for p in (site / "tiles").rglob("*") if p.is_file()]
+        size = sum(p.stat().st_size for p in files)
+        tiles.append((size / 1e6, len(files)))
+    _row("bytes a picture up front, compressed (4)", *each)
+    _row("viewer, KB compressed (60)", *scripts)
+    _row("pyramid, MB (120)", *(_against(size, 120, ".1f") for size, _ in tiles))
+    _row("pyramid, files (2,500)", *(_against(files, 2500, ",d") for _, files in tiles))
+
+
+def _packed(text: str) -> int:
+    return len(gzip.compress(text.encode(), 6, mtime=0))
+
+
+def _p95(values: Sequence[float]) -> float:
+    return sorted(values)[int(len(values) * 0.95)]
+
+
+def frames(site: Path, count: int, work: Path) -> None:
+    """Print what a frame costs while the camera moves, beside the peers."""
+    _title(
+        f"{count:,} pictures, a frame while the camera moves",
+        *("total ms", "p95", "script ms", "p95", "draw calls", "textures MB"),
+    )
+    folder = site / "peers"
+    try:
+        _peers.write(site, folder, work / "npm")
+        addresses = {
+            "sitegen, as it opens here": "index.html",
+            "sitegen, WebGL": "index.html?renderer=webgl",
+            "sitegen, 2D canvas": "index.html?renderer=canvas",
+            "three.js points": "peers/three.html",
+            "Pixi particles": "peers/pixi.html",
+        }
+        with serving(site) as address, chromium(unbound=True) as browser:
+            for name, page in addresses.items():
+                _frames_row(name, *_journey(browser, address + page))
+    finally:
+        # The site stays as it was built.
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _journey(browser: Any, address: str) -> tuple[list[dict[str, float]], dict[str, Any]]:
+    context, page = fresh_page(browser)
+    page.set_default_timeout(240_000)
+    page.goto(address)
+    page.add_script_tag(path=PEERS / "journey.js") if "peers" in address else page.evaluate(
+        (PEERS / "journey.js").read_text()
+    )
+    if "peers" in address:
+        while not page.evaluate("window.ready"):
+            page.wait_for_timeout(100)
+        hand = "window.hand"
+    else:
+        page.wait_for_selector("html.running")
+        page.mouse.move(720, 480)
+        hand = "visitor()"
+    page.wait_for_timeout(2500)
+    # Once for the tiles along the way, once to measure.
+    page.evaluate(f"journey({hand})")
+    page.wait_for_timeout(1500)
+    found = page.evaluate(f"journey({hand})")
+    facts = page.evaluate(
+        "({textures: probe.textureMegabytes(), canvases: probe.canvasMegabytes(),"
+        " renderer: document.querySelector('#stage')?.dataset.renderer ?? ''})"
+    )
+    context.close()
+    return found, facts
+
+
+def _frames_row(name: str, found: list[dict[str, float]], facts: dict[str, Any]) -> None:
+    total, script = ([each[part] for each in found] for part in ("total", "script"))
+    if facts["renderer"]:
+        name += f" ({facts['renderer']})"
+    median = statistics.median
+    _row(
+        name,
+        f"{median(total):.1f}",
+        f"{_p95(total):.1f}",
+        f"{median(script):.2f}",
+        f"{_p95(script):.2f}",
+        f"{median(each['draws'] for each in found):.0f}",
+        f"{facts['textures']:.0f}",
+    )
+
+
+def answers(sites: dict[int, Path]) -> None:
+    """Print how long a visitor waits for an answer."""
+    _title("from what a visitor does to the frame that shows it, ms", "median", "p95", "script ms")
+    for count, site in sites.items():
+        with serving(site) as address, chromium(unbound=True) as browser:
+            context, page = fresh_page(browser)
+            page.goto(address)
+            page.wait_for_selector("html.running")
+            page.wait_for_timeout(4000)
+            for name, most, script in _ACTS:
+                found = page.evaluate(script)
+                if not found:
+                    _row(f"{count:,}: {name}", "not there")
+                    continue
+                total = [each["total"] for each in found]
+                median = statistics.median(total)
+                _row(
+                    f"{count:,}: {name} ({most})",
+                    _against(median, most, ".1f"),
+                    f"{_p95(total):.1f}",
+                    f"{statistics.median(each['script'] for each in found):.1f}",
+                )
+            context.close()
+
+
+_ACTS = (
+    (
+        "pointer to highlight",
+        16,
+        """async () => {
+          const on = document.querySelector(".view.active");
+          const box = on.getBoundingClientRect();
+          const found = [];
+          for (let k = 0; k < 200; k++) {
+            const angle = k * 2.4, r = Math.sqrt(k / 200) * 0.35;
+            const clientX = box.x + box.width * (0.5 + r * Math.cos(angle));
+            const clientY = box.y + box.height * (0.5 + r * Math.sin(angle));
+            const each = await probe.answer(() => on.dispatchEvent(new PointerEvent("pointermove",
+              { bubbles: true, clientX, clientY, pointerId: 1, pointerType: "mouse", isPrimary: true })));
+            if (document.querySelector("#stage").classList.contains("pointing")) found.push(each);
+          }
+          return found;
+        }""",
+    ),
+    (
+        "similarity slider, a step",
+        50,
+        """async () => {
+          const button = document.querySelector(".clusters-button");
+          if (!button) return null;
+          button.click();
+          await new Promise((resolve) => setTimeout(resolve, 1500));
+          const slider = document.querySelector(".clusters-slider input");
+          const found = [];
+          for (let k = 1; k <= 40; k++) {
+            slider.valueAsNumber = 0.3 + k / 100;
+            found.push(await probe.answer(() => slider.dispatchEvent(new Event("input", { bubbles: true }))));
+          }
+          button.click();
+          return found;
+        }""",
+    ),
+    (
+        "search, a key",
+        50,
+        """async () => {
+          const box = document.querySelector("input[type=search]");
+          if (!box) return null;
+          return null;
+        }""",
+    ),
+    (
+        "facet, a click",
+        50,
+        """async () => null""",
+    ),
+)
+
+
+def main() -> None:
+    """Make what is missing, and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--work", type=Path, default=Path("build/viewer-benchmark"))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", choices=["sights", "weights", "frames", "answers"])
+    given = parser.parse_args()
+    sites = {}
+    for count in given.sizes:
+        folder = given.work.resolve() / str(count)
+        folder.mkdir(parents=True, exist_ok=True)
+        _made.write_collection(folder, count)
+        build(folder)
+        sites[count] = folder / "site"
+    tables = {
+        "weights": lambda: weights(sites),
+        "sights": lambda: sights(sites, given.rounds),
+        "frames": lambda: [frames(s, n, given.work.resolve()) for n, s in sites.items()],
+        "answers": lambda: answers(sites),
+    }
+    for name, table in tables.items():
+        if given.only in (None, name):
+            table()
+
+
+if __name__ == "__main__":
+    main()
