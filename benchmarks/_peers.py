@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -28,10 +28,11 @@ def core_of(site: Path) -> dict[str, Any]:
 
 def plane(text: str, width: int) -> NDArray[np.int64]:
     """Decode a plane: docs/site-data.md."""
-    data = np.frombuffer(base64.b64decode(text), np.uint8)
+    code = np.frombuffer(text.encode("utf-16-le"), "<u2").astype(np.int64) - 35
+    data = np.select([code == 256, code == 257], [25, 57], code)
     if width == 1:
-        return data.astype(np.int64)
-    zigzag = sum(part.astype(np.int64) << (8 * b) for b, part in enumerate(data.reshape(width, -1)))
+        return np.asarray(data)
+    zigzag = sum(part << (8 * b) for b, part in enumerate(data.reshape(width, -1)))
     difference = (zigzag >> 1) ^ -(zigzag & 1)
     return np.asarray(np.cumsum(difference) % (1 << (8 * width)))
 
@@ -98,11 +99,5 @@ def _bundle(folder: Path, modules: Path) -> None:
     entries = [str(_SOURCES / f"{name}.js") for name in NAMES]
     options = ["--bundle", "--minify", "--format=esm", "--log-level=warning", f"--outdir={folder}"]
     # The sources lie in the repository, the packages in the work folder.
-    environment = {"NODE_PATH": str(modules / "node_modules"), "PATH": _path()}
+    environment = {"NODE_PATH": str(modules / "node_modules"), "PATH": os.environ["PATH"]}
     subprocess.run([str(program), *entries, *options], env=environment, check=True)
-
-
-def _path() -> str:
-    import os
-
-    return os.environ["PATH"]
