@@ -21,14 +21,12 @@ export class ItemBuffers {
     const corner = gl.createBuffer();
     gl.bindBuffer(gl.ARRAY_BUFFER, corner);
     gl.bufferData(gl.ARRAY_BUFFER, new Uint8Array([0, 0, 1, 0, 0, 1, 1, 1]), gl.STATIC_DRAW);
-    gl.enableVertexAttribArray(0);
-    gl.vertexAttribPointer(0, 2, gl.UNSIGNED_BYTE, false, 0, 0);
+    gl.vertexAttribPointer(1, 2, gl.UNSIGNED_BYTE, false, 0, 0);
     /** By location in the shader. @type {WebGLBuffer[]} */
-    this.buffers = [corner];
-    for (let at = 1; at <= 5; at++) {
+    this.buffers = [];
+    for (const at of [0, 2, 3, 4, 5]) {
       this.buffers[at] = gl.createBuffer();
       gl.enableVertexAttribArray(at);
-      gl.vertexAttribDivisor(at, 1);
     }
   }
 
@@ -60,15 +58,18 @@ export class ItemBuffers {
   /** @param {import("./spatial.js").SpatialIndex} index */
   fillItems({ items, layout }) {
     const { collection } = this;
-    const cells = new Uint32Array(items.length);
+    const { columns } = collection.grid;
+    const cells = new Uint16Array(2 * items.length);
     const shape = new Uint8Array(2 * items.length);
     items.forEach((item, i) => {
-      cells[i] = collection.cellOf(item);
+      const cell = collection.cellOf(item);
+      cells[2 * i] = cell % columns;
+      cells[2 * i + 1] = cell / columns;
       shape[2 * i] = collection.shapeW[item];
       shape[2 * i + 1] = collection.shapeH[item];
     });
     const places = placesOf(layout, items);
-    this.fill(1, places);
+    this.fill(0, places);
     this.fill(2, cells);
     this.fill(3, shape);
     // Whatever lies in the buffer of the other places, it must be long enough.
@@ -83,14 +84,23 @@ export class ItemBuffers {
     gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
   }
 
-  /** Let instances begin at an item of the index. @param {number} from */
-  beginAt(from) {
+  /**
+   * Let instances, or points, begin at an item of the index.
+   * @param {number} from
+   * @param {boolean} points
+   */
+  beginAt(from, points) {
     const { gl, buffers } = this;
-    const bind = (/** @type {number} */ at) => gl.bindBuffer(gl.ARRAY_BUFFER, buffers[at]);
-    bind(1);
-    gl.vertexAttribPointer(1, 2, gl.FLOAT, false, 0, 8 * from);
+    if (points) gl.disableVertexAttribArray(1);
+    else gl.enableVertexAttribArray(1);
+    const bind = (/** @type {number} */ at) => {
+      gl.bindBuffer(gl.ARRAY_BUFFER, buffers[at]);
+      gl.vertexAttribDivisor(at, points ? 0 : 1);
+    };
+    bind(0);
+    gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 8 * from);
     bind(2);
-    gl.vertexAttribIPointer(2, 1, gl.UNSIGNED_INT, 0, 4 * from);
+    gl.vertexAttribIPointer(2, 2, gl.UNSIGNED_SHORT, 0, 4 * from);
     bind(3);
     gl.vertexAttribPointer(3, 2, gl.UNSIGNED_BYTE, true, 0, 2 * from);
     bind(4);

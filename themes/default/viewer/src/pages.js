@@ -1,6 +1,9 @@
 // The page table: for each tile of the pyramid, the layer of the texture array
 // that shows it, or that of the nearest coarser tile which covers it.
 
+/** Entries in a row of the table: a power of two. */
+export const PAGES_WIDE = 256;
+
 export class PageTable {
   /**
    * @param {import("./atlas.js").Atlas} atlas
@@ -13,7 +16,7 @@ export class PageTable {
     this.layers = new Map();
     /** @type {number[]} */
     this.free = Array.from({ length: capacity }, (_, i) => capacity - 1 - i);
-    this.width = 256;
+    this.width = PAGES_WIDE;
     this.height = Math.max(1, Math.ceil(atlas.tiles / this.width));
     /** Layer and level, two numbers a tile. */
     this.entries = new Uint16Array(this.width * this.height * 2);

@@ -6,6 +6,8 @@ import { PageTable } from "./pages.js";
 import { FRAGMENT, VERTEX } from "./shaders.js";
 
 const UPLOADS_A_FRAME = 2;
+/** Device pixels of a cell up to which items are points; graphics that take fewer are rare. */
+const POINTS_UP_TO = 32;
 
 /** Renderers that run on the processor, where a 2D canvas is several times quicker. */
 const EMULATED = /swiftshader|llvmpipe|softpipe|software|basic render/i;
@@ -79,6 +81,7 @@ export class WebGLRenderer {
     this.items = new ItemBuffers(gl, collection);
     this.makeTextures();
     tiles.isHeld = (tile) => this.table.has(tile);
+    this.largestPoint = Math.min(POINTS_UP_TO, gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE)[1]);
   }
 
   /** @param {string} name */
@@ -166,28 +169,29 @@ export class WebGLRenderer {
       );
       this.stale = false;
     }
-    gl.viewport(0, 0, this.element.width, this.element.height);
     const [r, g, b] = rgb(atlas.grid.background);
     gl.clearColor(r / 255, g / 255, b / 255, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (!table.complete) return more;
     gl.useProgram(this.program);
-    this.setUniforms(scene);
+    const points = this.setUniforms(scene);
     items.use(scene);
     // The rows of the index that may show; the GPU drops what lies beside them.
     const runs = scene.flight ? [0, this.collection.count] : scene.index.visible(scene.frame);
     if (runs.length === 0) return more;
     const from = runs[0];
-    items.beginAt(from);
+    items.beginAt(from, points);
+    const count = runs[runs.length - 1] - from;
     // What stands back lies below the rest.
     for (const pass of items.looks ? [1, 2] : [0]) {
       gl.uniform1i(this.uniform("u_pass"), pass);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, runs[runs.length - 1] - from);
+      if (points) gl.drawArrays(gl.POINTS, 0, count);
+      else gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
     }
     return more;
   }
 
-  /** @param {Scene} scene */
+  /** @param {Scene} scene @returns {boolean} whether pictures are so small that points do */
   setUniforms({ index, frame, flight }) {
     const { gl } = this;
     const { atlas } = this.tiles;
@@ -197,15 +201,21 @@ export class WebGLRenderer {
     const level = atlas.levelFor(size * frame.ratio);
     const l = level - atlas.coarsest;
     const unit = (/** @type {string} */ colour) => rgb(colour).map((part) => part / 255);
-    gl.uniform2f(this.uniform("u_stage"), frame.width, frame.height);
+    const pixels = Math.max(frame.size, there.size) * frame.ratio;
+    const points = pixels <= this.largestPoint;
+    // A point is drawn only if its middle is in the viewport, so that reaches beyond the stage.
+    const { width, height } = this.element;
+    const pad = points ? Math.ceil(pixels / 2) : 0;
+    gl.viewport(-pad, -pad, width + 2 * pad, height + 2 * pad);
+    const beyond = (2 * pad) / frame.ratio;
+    gl.uniform2f(this.uniform("u_stage"), frame.width + beyond, frame.height + beyond);
+    gl.uniform1f(this.uniform("u_point"), points ? frame.ratio : 0);
     gl.uniform4f(this.uniform("u_view"), frame.x, frame.y, frame.scale, index.layout.aspect);
     gl.uniform4f(this.uniform("u_otherView"), there.x, there.y, there.scale, flight?.layout.aspect ?? 1);
     gl.uniform2f(this.uniform("u_size"), frame.size, there.size);
     gl.uniform1f(this.uniform("u_share"), share);
-    gl.uniform2i(this.uniform("u_grid"), atlas.columns, atlas.rows);
-    gl.uniform1i(this.uniform("u_cell"), atlas.cell);
-    gl.uniform1i(this.uniform("u_tile"), atlas.tile);
-    gl.uniform1i(this.uniform("u_finest"), atlas.finest);
+    gl.uniform1i(this.uniform("u_tile"), Math.log2(atlas.tile));
+    gl.uniform1i(this.uniform("u_least"), atlas.finest - Math.log2(atlas.cell));
     gl.uniform1i(this.uniform("u_level"), level);
     gl.uniform1i(this.uniform("u_before"), atlas.before[l]);
     gl.uniform1i(this.uniform("u_across"), atlas.across[l]);
@@ -216,5 +226,6 @@ export class WebGLRenderer {
     gl.uniform3fv(this.uniform("u_ground"), unit(atlas.grid.background));
     gl.uniform3fv(this.uniform("u_mark"), unit(markOn(atlas.grid.background)));
     gl.uniform3fv(this.uniform("u_colours"), COLOURS.flatMap(unit));
+    return points;
   }
 }
