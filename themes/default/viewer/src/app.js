@@ -22,11 +22,16 @@ import { addViews } from "./views.js";
 import { Welcome } from "./welcome.js";
 
 const IDLE_MS = 2000;
+const BUSY_MS = 150;
 
-/** @param {() => void} act once nothing else is to do */
-function whenIdle(act) {
-  if ("requestIdleCallback" in window) requestIdleCallback(act, { timeout: IDLE_MS });
-  else setTimeout(act, IDLE_MS);
+/**
+ * @param {() => void} act once nothing else is to do
+ * @param {() => boolean} busy whether visitors wait for something that comes over the same line
+ */
+function whenIdle(act, busy) {
+  const check = () => (busy() ? void setTimeout(() => whenIdle(act, busy), BUSY_MS) : act());
+  if ("requestIdleCallback" in window) requestIdleCallback(check, { timeout: IDLE_MS });
+  else setTimeout(check, IDLE_MS);
 }
 
 export class App {
@@ -119,6 +124,11 @@ export class App {
     return !this.without.has(part);
   }
 
+  /** Whether tiles of what is in sight are on their way. */
+  get busy() {
+    return this.stage.tiles.loading.size > 0;
+  }
+
   /** @param {HTMLElement} root */
   addChrome(root) {
     const { words, stage, clustering, hand } = this;
@@ -193,7 +203,7 @@ export class App {
     await this.route.start();
     this.nameStage();
     this.switch.set(this.store.state.view);
-    whenIdle(() => this.clustering.name());
+    whenIdle(() => this.clustering.name(), () => this.busy);
     this.prefetch();
   }
 
@@ -205,7 +215,7 @@ export class App {
         // When it does not load now, it may when it is wanted.
         if (name) this.collection.layout(name).catch(() => {});
       }
-    });
+    }, () => this.busy);
   }
 
   /** @param {State} state */

@@ -25,6 +25,9 @@ function fromMiddle(items, view, width, height) {
   return away.sort((a, b) => a.by - b.by).map(({ item }) => item);
 }
 
+/** Whether a mark is on nothing. @param {unknown} mark an item, several, or -1 */
+const none = (mark) => mark === -1 || (Array.isArray(mark) && mark.length === 0);
+
 export class Overlay {
   /**
    * @param {import("./thumbs.js").Thumbs} thumbs
@@ -42,6 +45,8 @@ export class Overlay {
     this.context = context;
     this.background = background;
     this.mark = markOn(background);
+    /** Whether nothing is on the canvas. */
+    this.blank = false;
     this.contrast = matchMedia("(forced-colors: active)");
     this.gridLooks = new GridLooks(thumbs.collection);
   }
@@ -62,12 +67,16 @@ export class Overlay {
    */
   draw(view, marks, looks, ratio, now) {
     const { context } = this;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.element.width, this.element.height);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     // What stands back need not be sharp.
     const large = view.large().filter((item) => !looks || (looks[item] & FAINT) === 0);
     this.pictures.want(fromMiddle(large, view, this.element.width / ratio, this.element.height / ratio));
+    const blank = !looks && large.length === 0 && Object.values(marks).every(none);
+    // A canvas that is touched is composed anew, even if it stays empty.
+    if (blank && this.blank) return false;
+    this.blank = blank;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.element.width, this.element.height);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     let fading = false;
     for (const item of large) {
       if (item === marks.hover) continue;
