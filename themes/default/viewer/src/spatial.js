@@ -113,7 +113,7 @@ export class SpatialIndex {
   spacing() {
     const n = this.items.length;
     if (n < 2) return Infinity;
-    const sample = Math.min(n, 1000);
+    const sample = Math.min(n, 300);
     const distances = new Float64Array(sample);
     for (let s = 0; s < sample; s++) distances[s] = this.nearest(Math.floor((s * n) / sample));
     distances.sort();

@@ -11,6 +11,28 @@ function allOf(atlas, level) {
   return Array.from({ length: atlas.tilesAt(level) }, (_, i) => first + i);
 }
 
+/** Column and row of each item's cell: divided once, for plans are made while the camera moves. @type {WeakMap<object, {column: Uint16Array, row: Uint16Array}>} */
+const known = new WeakMap();
+
+/**
+ * @param {import("./collection.js").Collection} collection
+ * @param {number} columns
+ * @param {number} n
+ */
+function cellsOf(collection, columns, n) {
+  let cells = known.get(collection);
+  if (!cells) {
+    cells = { column: new Uint16Array(n), row: new Uint16Array(n) };
+    for (let i = 0; i < n; i++) {
+      const cell = collection.cellOf(i);
+      cells.column[i] = cell % columns;
+      cells.row[i] = cell / columns;
+    }
+    known.set(collection, cells);
+  }
+  return cells;
+}
+
 /**
  * The tiles of a level that visible items lie in, those with most items first.
  * @param {import("./collection.js").Collection} collection
@@ -23,12 +45,17 @@ function allOf(atlas, level) {
  */
 function touched(collection, atlas, level, items, runs, most) {
   const first = atlas.before[level - atlas.coarsest];
+  const across = atlas.across[level - atlas.coarsest];
+  const { column, row } = cellsOf(collection, atlas.columns, items.length);
+  // Cells and tiles are powers of two.
+  const shift = Math.log2(atlas.tile / atlas.cellSize(level));
   const counts = new Uint32Array(atlas.tilesAt(level));
   /** @type {number[]} */
   const found = [];
   for (let r = 0; r < runs.length; r += 2) {
     for (let k = runs[r]; k < runs[r + 1]; k++) {
-      const tile = atlas.tileOf(level, collection.cellOf(items[k])) - first;
+      const item = items[k];
+      const tile = (row[item] >> shift) * across + (column[item] >> shift);
       if (counts[tile]++ === 0) {
         found.push(tile);
         if (found.length > most) return null;
