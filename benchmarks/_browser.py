@@ -129,11 +129,6 @@ def _looked_at(browser: Browser, address: str) -> tuple[float, float, _Answers]:
     monotonic, wall = begun[0]
     context.close()
     pictures = [(at - wall, _pixels(data)) for at, data in shots if at >= wall]
-    import os
-
-    if os.environ.get("SHOTS"):
-        for at, px in pictures:
-            Image.fromarray(px.astype(np.uint8)).save(f"{os.environ['SHOTS']}/{at:.3f}.png")
     painted, sharp = _seen(pictures)
     return painted, sharp, _Answers([(at - monotonic, size) for at, size in answers])
 

@@ -16,6 +16,7 @@ import argparse
 import gzip
 import json
 import os
+import shutil
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
@@ -113,7 +114,7 @@ def frames(site: Path, count: int, work: Path) -> None:
     """Print what a frame costs while the camera moves, beside the peers."""
     _title(
         f"{count:,} pictures, a frame while the camera moves",
-        *("total ms", "p95", "script ms", "p95", "draw calls", "textures MB"),
+        *("total ms", "p95", "script ms", "p95", "draw calls", "textures MB", "canvases MB"),
     )
     folder = site / "peers"
     try:
@@ -130,8 +131,6 @@ def frames(site: Path, count: int, work: Path) -> None:
                 _frames_row(name, *_journey(browser, address + page))
     finally:
         # The site stays as it was built.
-        import shutil
-
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -139,9 +138,7 @@ def _journey(browser: Any, address: str) -> tuple[list[dict[str, float]], dict[s
     context, page = fresh_page(browser)
     page.set_default_timeout(240_000)
     page.goto(address)
-    page.add_script_tag(path=PEERS / "journey.js") if "peers" in address else page.evaluate(
-        (PEERS / "journey.js").read_text()
-    )
+    page.evaluate((PEERS / "journey.js").read_text())
     if "peers" in address:
         while not page.evaluate("window.ready"):
             page.wait_for_timeout(100)
@@ -176,6 +173,7 @@ def _frames_row(name: str, found: list[dict[str, float]], facts: dict[str, Any])
         f"{_p95(script):.2f}",
         f"{median(each['draws'] for each in found):.0f}",
         f"{facts['textures']:.0f}",
+        f"{facts['canvases']:.0f}",
     )
 
 
@@ -188,8 +186,9 @@ def answers(sites: dict[int, Path]) -> None:
             page.goto(address)
             page.wait_for_selector("html.running")
             page.wait_for_timeout(4000)
-            for name, most, script in _ACTS:
-                found = page.evaluate(script)
+            page.evaluate((PEERS / "acts.js").read_text())
+            for name, most, act in _ACTS:
+                found = page.evaluate(f"acts.{act}()")
                 if not found:
                     _row(f"{count:,}: {name}", "not there")
                     continue
@@ -204,57 +203,12 @@ def answers(sites: dict[int, Path]) -> None:
             context.close()
 
 
+# What is done, and milliseconds within which it must be seen: functions in peers/acts.js.
 _ACTS = (
-    (
-        "pointer to highlight",
-        16,
-        """async () => {
-          const on = document.querySelector(".view.active");
-          const box = on.getBoundingClientRect();
-          const found = [];
-          for (let k = 0; k < 200; k++) {
-            const angle = k * 2.4, r = Math.sqrt(k / 200) * 0.35;
-            const clientX = box.x + box.width * (0.5 + r * Math.cos(angle));
-            const clientY = box.y + box.height * (0.5 + r * Math.sin(angle));
-            const each = await probe.answer(() => on.dispatchEvent(new PointerEvent("pointermove",
-              { bubbles: true, clientX, clientY, pointerId: 1, pointerType: "mouse", isPrimary: true })));
-            if (document.querySelector("#stage").classList.contains("pointing")) found.push(each);
-          }
-          return found;
-        }""",
-    ),
-    (
-        "similarity slider, a step",
-        50,
-        """async () => {
-          const button = document.querySelector(".clusters-button");
-          if (!button) return null;
-          button.click();
-          await new Promise((resolve) => setTimeout(resolve, 1500));
-          const slider = document.querySelector(".clusters-slider input");
-          const found = [];
-          for (let k = 1; k <= 40; k++) {
-            slider.valueAsNumber = 0.3 + k / 100;
-            found.push(await probe.answer(() => slider.dispatchEvent(new Event("input", { bubbles: true }))));
-          }
-          button.click();
-          return found;
-        }""",
-    ),
-    (
-        "search, a key",
-        50,
-        """async () => {
-          const box = document.querySelector("input[type=search]");
-          if (!box) return null;
-          return null;
-        }""",
-    ),
-    (
-        "facet, a click",
-        50,
-        """async () => null""",
-    ),
+    ("pointer to highlight", 16, "hover"),
+    ("similarity slider, a step", 50, "slider"),
+    ("search, a key", 50, "search"),
+    ("facet, a click", 50, "facet"),
 )
 
 
