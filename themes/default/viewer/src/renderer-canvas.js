@@ -1,6 +1,7 @@
 // Draws items on a 2D canvas: where pictures may not become textures (file://),
 // where there is no fast WebGL2, and while its context is lost.
 
+import { CanvasDots, DOTS_UP_TO } from "./canvas-dots.js";
 import { CanvasItems } from "./canvas-items.js";
 import { reducedMotion } from "./motion.js";
 import { blank, blit, covers, ground, same, transform } from "./snapshot.js";
@@ -37,6 +38,7 @@ export class CanvasRenderer {
     /** The layout that the finished pictures are of. @type {SpatialIndex | null} */
     this.index = null;
     this.items = new CanvasItems(collection, tiles);
+    this.dots = new CanvasDots(collection, tiles);
     const context = canvas.getContext("2d", { alpha: false });
     if (!context) throw new Error("No 2D canvas");
     this.context = context;
@@ -106,6 +108,7 @@ export class CanvasRenderer {
       return false;
     }
     this.turnTo(index);
+    if (frame.size * frame.ratio <= DOTS_UP_TO && this.dots.ready) return this.drawDots(index, frame, runs);
     const more = this.advance(index, frame, runs, level);
     const { done, context } = this;
     if (done.frame.scale && !this.landed) this.landed = performance.now();
@@ -158,6 +161,34 @@ export class CanvasRenderer {
     }
   }
 
+  /**
+   * So small that all can be drawn in every frame, and kept for when they have grown.
+   * @param {SpatialIndex} index
+   * @param {Frame} frame
+   * @param {number[]} runs
+   */
+  drawDots(index, frame, runs) {
+    const { done, element } = this;
+    this.pass = null;
+    this.lastFrame = frame;
+    this.shown = this.changes;
+    this.fit(done.canvas);
+    this.dots.draw(done.context, index, frame, runs, this.items.looks);
+    done.frame = frame;
+    this.context.setTransform(1, 0, 0, 1, 0, 0);
+    this.context.drawImage(done.canvas, 0, 0, element.width, element.height);
+    this.keepWhole();
+    return false;
+  }
+
+  /** As large as what is seen. @param {HTMLCanvasElement} canvas */
+  fit(canvas) {
+    const { width, height } = this.element;
+    if (canvas.width === width && canvas.height === height) return;
+    canvas.width = width;
+    canvas.height = height;
+  }
+
   /** What was drawn of another layout is of no use. @param {SpatialIndex} index */
   turnTo(index) {
     if (index === this.index) return;
@@ -187,10 +218,7 @@ export class CanvasRenderer {
     if (!this.pass) {
       this.shown = this.changes;
       const snapshot = this.spare;
-      if (snapshot.canvas.width !== this.element.width || snapshot.canvas.height !== this.element.height) {
-        snapshot.canvas.width = this.element.width;
-        snapshot.canvas.height = this.element.height;
-      }
+      this.fit(snapshot.canvas);
       snapshot.frame = frame;
       ground(snapshot.context, frame, this.background);
       this.pass = { snapshot, runs, run: 0, next: runs.length ? runs[0] : 0, level };
