@@ -29,12 +29,19 @@ def core_of(site: Path) -> dict[str, Any]:
 def plane(text: str, width: int) -> NDArray[np.int64]:
     """Decode a plane: docs/site-data.md."""
     code = np.frombuffer(text.encode("utf-16-le"), "<u2").astype(np.int64) - 35
-    data = np.select([code == 256, code == 257], [25, 57], code)
     if width == 1:
-        return np.asarray(data)
-    zigzag = sum(part << (8 * b) for b, part in enumerate(data.reshape(width, -1)))
+        return 255 - _digits(code, 256)
+    parts = {2: (6, 10), 4: (6, 10, 10, 6)}[width]
+    zigzag, by = np.zeros(len(code) // len(parts), np.int64), 0
+    for part, digits in zip(parts, code.reshape(len(parts), -1), strict=True):
+        zigzag |= _digits(digits, 1 << part) << by
+        by += part
     difference = (zigzag >> 1) ^ -(zigzag & 1)
     return np.asarray(np.cumsum(difference) % (1 << (8 * width)))
+
+
+def _digits(code: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    return np.select([code == size, code == size + 1], [25, 57], code)
 
 
 def write(site: Path, folder: Path, modules: Path) -> None:

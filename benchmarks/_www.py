@@ -67,10 +67,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         return
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing: browsers that close leave their connections as they are."""
+
+
 def _serve(root: Path, port: SimpleQueue[int]) -> None:
     handler = type("Handler", (_Handler,), {"root": root, "wbufsize": 1 << 16})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
+    with _Server(("127.0.0.1", 0), handler) as server:
         port.put(server.server_port)
         server.serve_forever()
 

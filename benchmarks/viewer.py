@@ -88,7 +88,7 @@ def weights(sites: dict[int, Path]) -> None:
         for layout in bare["layouts"]:
             layout.update({axis: "" for axis in ("x", "y") if axis in layout})
         bare["shards"]["urls"] = []
-        up_front = (_packed(json.dumps(core)) - _packed(json.dumps(bare))) / core["count"]
+        up_front = (_packed(core) - _packed(bare)) / core["count"]
         each.append(_against(up_front, 4))
         assets = [p for p in (site / "assets").iterdir() if p.name.startswith("viewer")]
         viewer = sum(len(gzip.compress(path.read_bytes(), 6)) for path in assets)
@@ -102,7 +102,8 @@ def weights(sites: dict[int, Path]) -> None:
     _row("pyramid, files (2,500)", *(_against(files, 2500, ",d") for _, files in tiles))
 
 
-def _packed(text: str) -> int:
+def _packed(data: Any) -> int:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return len(gzip.compress(text.encode(), 6, mtime=0))
 
 

@@ -16,18 +16,24 @@ from sitegen.stages import viewer_data
 from tests.samples import ids, site_data
 
 
+def digits(text: str, size: int) -> list[int]:
+    """Read numbers below `size` as docs/site-data.md says."""
+    return [{size: 25, size + 1: 57}.get(ord(each) - 35, ord(each) - 35) for each in text]
+
+
 def untext(text: str) -> bytes:
-    """Read bytes as docs/site-data.md says."""
-    return bytes({291: 25, 292: 57}.get(ord(each), ord(each) - 35) for each in text)
+    return bytes(digits(text, 256))
 
 
 def unplane(text: str, width: int) -> np.ndarray:
     """Read a plane as docs/site-data.md says."""
-    raw = np.frombuffer(untext(text), np.uint8)
     if width == 1:
-        return raw.astype(np.int64)
-    planes = raw.reshape(width, -1).astype(np.int64)
-    zigzag = sum(planes[byte] << (8 * byte) for byte in range(width))
+        return 255 - np.array(digits(text, 256), np.int64)
+    parts = {2: (6, 10), 4: (6, 10, 10, 6)}[width]
+    n, by, zigzag = len(text) // len(parts), 0, np.zeros(len(text) // len(parts), np.int64)
+    for at, part in enumerate(parts):
+        zigzag |= np.array(digits(text[at * n : (at + 1) * n], 1 << part), np.int64) << by
+        by += part
     difference = (zigzag >> 1) ^ -(zigzag & 1)
     return np.cumsum(difference) % (1 << (8 * width))
 

@@ -1,34 +1,45 @@
 // Planes: arrays of numbers as docs/site-data.md stores them in texts.
 
+/** The bits of each text of a plane, by the bytes of a number. @type {Record<number, number[]>} */
+const PARTS = { 2: [6, 10], 4: [6, 10, 10, 6] };
+
+/**
+ * The number that a character stands for.
+ * @param {string} text
+ * @param {number} i
+ * @param {number} size numbers are below it
+ */
+function digit(text, i, size) {
+  const code = text.charCodeAt(i) - 35;
+  // "<" and the backslash would have to be escaped: two others stand for them.
+  return code < size ? code : code === size ? 25 : 57;
+}
+
 /**
  * @param {string} text one character a byte
  * @returns {Uint8Array}
  */
 export function bytes(text) {
   const result = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i) - 35;
-    // "<" and the backslash would have to be escaped: two others stand for them.
-    result[i] = code < 256 ? code : code === 256 ? 25 : 57;
-  }
+  for (let i = 0; i < text.length; i++) result[i] = digit(text, i, 256);
   return result;
 }
 
 /**
- * Undo difference, zigzag and byte planes.
+ * Undo difference, zigzag and parts.
  * @template {Uint16Array | Uint32Array} T
- * @param {Uint8Array} data
+ * @param {string} text
  * @param {T} result as long as the plane has numbers
  * @returns {T}
  */
-function undelta(data, result) {
+function undelta(text, result) {
   const n = result.length;
-  const width = result.BYTES_PER_ELEMENT;
-  if (data.length !== n * width) throw new RangeError(`A plane has ${data.length} bytes instead of ${n * width}.`);
+  const parts = PARTS[result.BYTES_PER_ELEMENT];
+  expect(text, n * parts.length);
   let value = 0;
   for (let i = 0; i < n; i++) {
     let zigzag = 0;
-    for (let b = 0; b < width; b++) zigzag |= data[b * n + i] << (8 * b);
+    for (let p = 0, by = 0; p < parts.length; by += parts[p++]) zigzag |= digit(text, p * n + i, 1 << parts[p]) << by;
     // Typed arrays wrap modulo 2^16 or 2^32 as they store, as the format asks.
     value = (value + ((zigzag >>> 1) ^ -(zigzag & 1))) | 0;
     result[i] = value;
@@ -36,27 +47,31 @@ function undelta(data, result) {
   return result;
 }
 
-/**
- * @param {string} text
- * @param {number} n
- */
-export function planeU8(text, n) {
-  const data = bytes(text);
-  if (data.length !== n) throw new RangeError(`A plane has ${data.length} bytes instead of ${n}.`);
-  return data;
+/** @param {string} text @param {number} length */
+function expect(text, length) {
+  if (text.length !== length) throw new RangeError(`A plane has ${text.length} characters instead of ${length}.`);
 }
 
 /**
  * @param {string} text
  * @param {number} n
  */
-export const planeU16 = (text, n) => undelta(bytes(text), new Uint16Array(n));
+export function planeU8(text, n) {
+  expect(text, n);
+  return bytes(text).map((byte) => 255 - byte);
+}
 
 /**
  * @param {string} text
  * @param {number} n
  */
-export const planeU32 = (text, n) => undelta(bytes(text), new Uint32Array(n));
+export const planeU16 = (text, n) => undelta(text, new Uint16Array(n));
+
+/**
+ * @param {string} text
+ * @param {number} n
+ */
+export const planeU32 = (text, n) => undelta(text, new Uint32Array(n));
 
 /**
  * Numbers stored plainly, little-endian whatever the machine.

@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { text } from "./coding.js";
 import { clusterPlaces, Dendrogram } from "../src/clusters.js";
+import { plane as planeOf, text } from "./coding.js";
 
-
-/** A u32 plane as docs/site-data.md describes it. */
-function plane(values) {
-  const bytes = new Uint8Array(4 * values.length);
-  values.forEach((value, i) => {
-    const d = value - (values[i - 1] ?? 0);
-    const zigzag = ((d << 1) ^ (d >> 31)) >>> 0;
-    for (let b = 0; b < 4; b++) bytes[b * values.length + i] = (zigzag >>> (8 * b)) & 255;
-  });
-  return text(bytes);
-}
+/** @param {number[]} values */
+const plane = (values) => planeOf(values, 32);
 
 /** Leaves 3 1 | 0 4 2 | 5: two pairs close together, one triple looser, one alone. */
 function dendrogram(changes = {}) {

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { text } from "./coding.js";
 import { Collection } from "../src/collection.js";
 import { encodePath, pageUrl, pictureUrl, webAddress } from "../src/data.js";
-
+import { plane, plane8, text } from "./coding.js";
 
 /** Two shards of two items each; positions are all 0. */
 function core(changes = {}) {
@@ -11,8 +10,8 @@ function core(changes = {}) {
     format: 3, title: "T", description: "", credits: "", licence: "", language: "en", count: 4,
     grid: { columns: 3, rows: 2, cell: 64, tile: 512, levels: 8, url: "t/", background: "#ffffff" },
     cells: null,
-    shape: { w: text(new Uint8Array(4).fill(255)), h: text(new Uint8Array(4).fill(128)) },
-    layouts: [{ name: "map", title: "Map", kind: "tsne", aspect: 1, x: text(new Uint8Array(8)), y: text(new Uint8Array(8)) }],
+    shape: { w: plane8([255, 255, 255, 255]), h: plane8([128, 128, 128, 128]) },
+    layouts: [{ name: "map", title: "Map", kind: "tsne", aspect: 1, x: plane([0, 0, 0, 0], 16), y: plane([0, 0, 0, 0], 16) }],
     shards: { size: 2, urls: ["0.js", "1.js"] },
     clusters: null,
     clusterNames: [],
@@ -77,16 +76,13 @@ test("an id is found where the link says, or wherever it is now", async () => {
 test("without holes the cell is the index; with holes the plane says", () => {
   const plain = new Collection(core());
   assert.deepEqual([plain.cellOf(2), plain.itemAt(2), plain.itemAt(4), plain.itemAt(-1)], [2, 2, -1, -1]);
-  // Cells 0, 2, 3, 5: differences 0, 2, 1, 2, zigzagged 0, 4, 2, 4.
-  const bytes = new Uint8Array(16);
-  bytes.set([0, 4, 2, 4]);
-  const holes = new Collection(core({ cells: text(bytes) }));
+  const holes = new Collection(core({ cells: plane([0, 2, 3, 5], 32) }));
   assert.deepEqual([0, 1, 2, 3].map((i) => holes.cellOf(i)), [0, 2, 3, 5]);
   assert.deepEqual([0, 1, 2, 3, 4, 5].map((cell) => holes.itemAt(cell)), [0, -1, 1, 2, -1, 3]);
 });
 
 test("layouts come in the order of the switch, their places when they are asked for", async () => {
-  const plane = text(new Uint8Array(8));
+  const none = plane([0, 0, 0, 0], 16);
   const { layouts } = core();
   const collection = new Collection(
     core({
@@ -100,7 +96,7 @@ test("layouts come in the order of the switch, their places when they are asked 
   const asked = [];
   collection.loader = async (url) => {
     asked.push(url);
-    collection.receive("layout", { name: "time", x: text(new Uint8Array([2, 2, 2, 2, 0, 0, 0, 0])), y: plane });
+    collection.receive("layout", { name: "time", x: plane([1, 2, 3, 4], 16), y: none });
   };
   assert.deepEqual(collection.layouts.map((layout) => [layout.name, layout.aspect]), [["time", 2], ["grid", 1.5], ["map", 1]]);
   assert.deepEqual(collection.layouts.map((layout) => layout.size), [0.1, null, null]);
