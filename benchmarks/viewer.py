@@ -139,7 +139,8 @@ def _journey(browser: Any, address: str) -> tuple[list[dict[str, float]], dict[s
     context, page = fresh_page(browser)
     page.set_default_timeout(240_000)
     page.goto(address)
-    page.evaluate((PEERS / "journey.js").read_text())
+    # A script that ends in a function would be called.
+    page.evaluate((PEERS / "journey.js").read_text() + "\n0;")
     if "peers" in address:
         while not page.evaluate("window.ready"):
             page.wait_for_timeout(100)
