@@ -1,8 +1,7 @@
 // Pictures of few pixels, written straight into the canvas's own: a hundred
 // thousand of them in the time of a frame, where drawing each takes a second.
 
-import { COLOUR, COLOURS, FAINT, FAINTNESS } from "./looks.js";
-import { rgb } from "./renderer-webgl.js";
+import { COLOUR, COLOURS, FAINT, FAINTNESS, markOn, rgb, SELECTED } from "./looks.js";
 
 /** Device pixels of a cell up to which its mean colour is all that is seen of a picture. */
 export const DOTS_UP_TO = 3;
@@ -95,6 +94,7 @@ export class CanvasDots {
     pixels.fill(ground);
     const { shapeW, shapeH } = this.collection;
     const colours = /** @type {Uint32Array} */ (this.colours);
+    const mark = packed(rgb(markOn(this.collection.grid.background)));
     const framed = COLOURS.map((colour) => packed(rgb(colour)));
     const { ratio } = frame;
     const kx = (layout.aspect / 65535) * frame.scale * ratio;
@@ -106,7 +106,7 @@ export class CanvasDots {
       for (let k = runs[r]; k < runs[r + 1]; k++) {
         const i = items[k];
         const look = looks ? looks[i] : 0;
-        let pixel = look & COLOUR ? framed[(look & COLOUR) - 1] : colours[i];
+        let pixel = look & SELECTED ? mark : look & COLOUR ? framed[(look & COLOUR) - 1] : colours[i];
         if (look & FAINT) pixel = mixed(pixel, ground, FAINTNESS);
         const w = Math.max(1, Math.round(shapeW[i] * side));
         const h = Math.max(1, Math.round(shapeH[i] * side));
