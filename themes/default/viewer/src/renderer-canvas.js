@@ -95,6 +95,7 @@ export class CanvasRenderer {
     ground(this.context, frame, this.background);
     if (!this.complete) return false;
     if (flight) return this.drawFlight(index, frame, flight);
+    const flown = this.leaving !== 0;
     this.leaving = 0;
     const runs = index.visible(frame);
     let count = 0;
@@ -108,9 +109,11 @@ export class CanvasRenderer {
       return false;
     }
     this.turnTo(index);
-    if (frame.size * frame.ratio <= DOTS_UP_TO && this.dots.ready) return this.drawDots(index, frame, runs);
-    const more = this.advance(index, frame, runs, level);
+    const dots = frame.size * frame.ratio <= DOTS_UP_TO && this.dots.ready;
+    const more = dots ? this.drawDots(index, frame, runs) : this.advance(index, frame, runs, level);
     const { done, context } = this;
+    // All at once, where no sample came before.
+    if (dots && !flown) this.landed ||= -FADE_MS;
     if (done.frame.scale && !this.landed) this.landed = performance.now();
     const here = reducedMotion() ? 1 : this.landed ? Math.min(1, (performance.now() - this.landed) / FADE_MS) : 0;
     if (here < 1) this.drawSome(index, frame, runs, count);
@@ -168,15 +171,13 @@ export class CanvasRenderer {
    * @param {number[]} runs
    */
   drawDots(index, frame, runs) {
-    const { done, element } = this;
+    const { done } = this;
     this.pass = null;
     this.lastFrame = frame;
     this.shown = this.changes;
     this.fit(done.canvas);
     this.dots.draw(done.context, index, frame, runs, this.items.looks);
     done.frame = frame;
-    this.context.setTransform(1, 0, 0, 1, 0, 0);
-    this.context.drawImage(done.canvas, 0, 0, element.width, element.height);
     this.keepWhole();
     return false;
   }
