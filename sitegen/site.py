@@ -17,7 +17,7 @@ from sitegen.model.arrays import Grid
 from sitegen.model.clusters import Curated, Groups
 from sitegen.model.site import Sheets, SiteData, SiteText
 from sitegen.plan import Plan
-from sitegen.prepare import cell_for
+from sitegen.prepare import cell_for, quality_for
 from sitegen.stages import assemble as assembling
 from sitegen.stages import cluster, facets, render, search_index, tables, tiles, viewer_data
 from sitegen.stages.publish import Staging
@@ -173,7 +173,7 @@ def _write_tiles(staging: Staging, data: SiteData, plan: Plan, order: list[int])
     pyramid = tiles.plan(grid, sheets.cell)
     made_from = [prepared.thumbnail_key(row) for row in order]
     keys = tiles.keys(grid, sheets.cell, sheets.background, made_from)
-    quality = plan.config.tiles.quality
+    quality = quality_for(plan.config.tiles.quality, data.count)
     names = {place: f"tiles/{tiles.name_of(place)}" for place in keys}
 
     def place(where: tiles.Place, data: bytes) -> None:
