@@ -30,7 +30,7 @@ def plane(text: str, width: int) -> NDArray[np.int64]:
     """Decode a plane: docs/site-data.md."""
     code = np.frombuffer(text.encode("utf-16-le"), "<u2").astype(np.int64) - 35
     if width == 1:
-        return 255 - _digits(code, 256)
+        return _digits(code, 256)
     parts = {2: (6, 10), 4: (6, 10, 10, 6)}[width]
     zigzag, by = np.zeros(len(code) // len(parts), np.int64), 0
     for part, digits in zip(parts, code.reshape(len(parts), -1), strict=True):
@@ -55,8 +55,8 @@ def write(site: Path, folder: Path, modules: Path) -> None:
         plane(first["y"], 2) / 65535,
         cells % grid["columns"],
         cells // grid["columns"],
-        plane(core["shape"]["w"], 1) / 255,
-        plane(core["shape"]["h"], 1) / 255,
+        1 - plane(core["shape"]["w"], 1) / 255,
+        1 - plane(core["shape"]["h"], 1) / 255,
     ]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

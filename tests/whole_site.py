@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import json
 import re
@@ -16,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from sitegen.mark import MARK
+from tests.planes import untext
 
 ALWAYS = {"index.html", "404.html", "browse/index.html", "robots.txt", ".nojekyll", "overview.jpg"}
 UNREFERRED = ALWAYS | {"sitemap.xml", "data/items.csv", MARK, "tiles/grid.dzi"}
@@ -127,7 +127,7 @@ def _data_faults(site: Path, known: set[str]) -> Iterator[str]:
         if content["start"] != len(ids):
             yield f"{name} starts at {content['start']}, not {len(ids)}"
         ids += content["id"]
-        near = np.frombuffer(base64.b64decode(content["neighbours"]), "<u4")
+        near = np.frombuffer(untext(content["neighbours"]), "<u4")
         if len(near) != len(content["id"]) * core["neighbours"]:
             yield f"{name}: {len(near)} neighbours"
         if (near[near != PADDING] >= core["count"]).any():

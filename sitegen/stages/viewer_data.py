@@ -15,10 +15,6 @@ from sitegen.model.site import GridEntry, Placed, SiteData
 
 SHARD = 1024
 _FULL = 255
-# The bits of each text of a plane, by the bytes of a number. The lowest six are noise, which costs
-# six bits as one of 64 characters; the rest compresses best in one piece. Base64 and whole bytes
-# both cost a quarter more once compressed.
-_PARTS = {2: (6, 10), 4: (6, 10, 10, 6)}
 
 
 def scripts(
@@ -135,7 +131,8 @@ def _core(
             "background": sheets.background,
         },
         "cells": None if dense else plane(site.cells, 4),
-        "shape": {"w": plane(share[:, 0], 1), "h": plane(share[:, 1], 1)},
+        # What is missing of 255: mostly nothing, and small numbers take one byte as text.
+        "shape": {"w": plane(_FULL - share[:, 0], 1), "h": plane(_FULL - share[:, 1], 1)},
         "layouts": layouts,
         "shards": {"size": SHARD, "urls": shards},
         "clusters": clusters,

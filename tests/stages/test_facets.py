@@ -9,8 +9,8 @@ from sitegen.model.items import Field, Kind, Value
 from sitegen.model.site import SiteData
 from sitegen.stages.facets import facets
 from sitegen.stages.search_index import index_texts
+from tests.planes import unplane
 from tests.samples import site_data
-from tests.stages.test_viewer_data import unplane
 
 
 def site_with(kind: Kind, values: list[Value]) -> SiteData:

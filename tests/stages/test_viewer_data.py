@@ -13,29 +13,8 @@ from sitegen.model.arrangement import Arrangement, Entry, Guide
 from sitegen.model.planes import plane
 from sitegen.model.site import SiteData
 from sitegen.stages import viewer_data
+from tests.planes import unplane, untext
 from tests.samples import ids, site_data
-
-
-def digits(text: str, size: int) -> list[int]:
-    """Read numbers below `size` as docs/site-data.md says."""
-    return [{size: 25, size + 1: 57}.get(ord(each) - 35, ord(each) - 35) for each in text]
-
-
-def untext(text: str) -> bytes:
-    return bytes(digits(text, 256))
-
-
-def unplane(text: str, width: int) -> np.ndarray:
-    """Read a plane as docs/site-data.md says."""
-    if width == 1:
-        return 255 - np.array(digits(text, 256), np.int64)
-    parts = {2: (6, 10), 4: (6, 10, 10, 6)}[width]
-    n, by, zigzag = len(text) // len(parts), 0, np.zeros(len(text) // len(parts), np.int64)
-    for at, part in enumerate(parts):
-        zigzag |= np.array(digits(text[at * n : (at + 1) * n], 1 << part), np.int64) << by
-        by += part
-    difference = (zigzag >> 1) ^ -(zigzag & 1)
-    return np.cumsum(difference) % (1 << (8 * width))
 
 
 @given(arrays.arrays(np.uint16, st.integers(0, 60)))
@@ -108,8 +87,8 @@ def test_core_gives_every_picture_its_place() -> None:
     cell = site.sheets.cell
     for place, picture in enumerate(site.pictures):
         width, height = picture.thumbnails[cell]
-        assert abs(unplane(core["shape"]["w"], 1)[place] / 255 * cell - width) < 1
-        assert abs(unplane(core["shape"]["h"], 1)[place] / 255 * cell - height) < 1
+        assert abs((1 - unplane(core["shape"]["w"], 1)[place] / 255) * cell - width) < 1
+        assert abs((1 - unplane(core["shape"]["h"], 1)[place] / 255) * cell - height) < 1
 
 
 def test_core_says_how_true_the_layouts_are() -> None:

@@ -102,20 +102,24 @@ export class CanvasDots {
     const ox = (frame.width / 2 - frame.x * frame.scale) * ratio;
     const oy = (frame.height / 2 - frame.y * frame.scale) * ratio;
     const side = (frame.size * ratio) / 255;
-    for (let r = 0; r < runs.length; r += 2) {
-      for (let k = runs[r]; k < runs[r + 1]; k++) {
-        const i = items[k];
-        const look = looks ? looks[i] : 0;
-        let pixel = look & SELECTED ? mark : look & COLOUR ? framed[(look & COLOUR) - 1] : colours[i];
-        if (look & FAINT) pixel = mixed(pixel, ground, FAINTNESS);
-        const w = Math.max(1, Math.round(shapeW[i] * side));
-        const h = Math.max(1, Math.round(shapeH[i] * side));
-        const left = Math.round(layout.x[i] * kx + ox - w / 2);
-        const top = Math.round(layout.y[i] * ky + oy - h / 2);
-        const right = Math.min(width, left + w);
-        const bottom = Math.min(height, top + h);
-        for (let y = Math.max(0, top); y < bottom; y++) {
-          for (let x = Math.max(0, left); x < right; x++) pixels[y * width + x] = pixel;
+    // What stands back lies below the rest.
+    for (const pass of looks ? [FAINT, 0] : [0]) {
+      for (let r = 0; r < runs.length; r += 2) {
+        for (let k = runs[r]; k < runs[r + 1]; k++) {
+          const i = items[k];
+          const look = looks ? looks[i] : 0;
+          if ((look & FAINT) !== pass) continue;
+          let pixel = look & SELECTED ? mark : look & COLOUR ? framed[(look & COLOUR) - 1] : colours[i];
+          if (look & FAINT) pixel = mixed(pixel, ground, FAINTNESS);
+          const w = Math.max(1, Math.round(shapeW[i] * side));
+          const h = Math.max(1, Math.round(shapeH[i] * side));
+          const left = Math.round(layout.x[i] * kx + ox - w / 2);
+          const top = Math.round(layout.y[i] * ky + oy - h / 2);
+          const right = Math.min(width, left + w);
+          const bottom = Math.min(height, top + h);
+          for (let y = Math.max(0, top); y < bottom; y++) {
+            for (let x = Math.max(0, left); x < right; x++) pixels[y * width + x] = pixel;
+          }
         }
       }
     }

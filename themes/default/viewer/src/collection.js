@@ -23,8 +23,9 @@ export class Collection {
     this.count = n;
     this.grid = core.grid;
     this.fields = core.fields;
-    this.shapeW = planeU8(core.shape.w, n);
-    this.shapeH = planeU8(core.shape.h, n);
+    const [w, h] = [core.shape.w, core.shape.h].map((text) => planeU8(text, n).map((missing) => 255 - missing));
+    this.shapeW = w;
+    this.shapeH = h;
     /** The cell of each item, or null where cell = item. */
     this.cells = core.cells === null ? null : planeU32(core.cells, n);
     /** The layouts in the order of the switch, the grid among them. @type {LayoutFacts[]} */

@@ -58,7 +58,7 @@ function expect(text, length) {
  */
 export function planeU8(text, n) {
   expect(text, n);
-  return bytes(text).map((byte) => 255 - byte);
+  return bytes(text);
 }
 
 /**

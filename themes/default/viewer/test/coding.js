@@ -8,7 +8,7 @@ const digits = (values, size) =>
 export const text = (array) => digits(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), 256);
 
 /** A `u8` plane. @param {ArrayLike<number>} values */
-export const plane8 = (values) => digits(Array.from(values, (v) => 255 - v), 256);
+export const plane8 = (values) => digits(values, 256);
 
 /** A `u16` or `u32` plane. @param {ArrayLike<number>} values @param {16 | 32} bits */
 export function plane(values, bits) {

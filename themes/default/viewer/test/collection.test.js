@@ -10,7 +10,7 @@ function core(changes = {}) {
     format: 3, title: "T", description: "", credits: "", licence: "", language: "en", count: 4,
     grid: { columns: 3, rows: 2, cell: 64, tile: 512, levels: 8, url: "t/", background: "#ffffff" },
     cells: null,
-    shape: { w: plane8([255, 255, 255, 255]), h: plane8([128, 128, 128, 128]) },
+    shape: { w: plane8([0, 0, 0, 0]), h: plane8([127, 127, 127, 127]) },
     layouts: [{ name: "map", title: "Map", kind: "tsne", aspect: 1, x: plane([0, 0, 0, 0], 16), y: plane([0, 0, 0, 0], 16) }],
     shards: { size: 2, urls: ["0.js", "1.js"] },
     clusters: null,

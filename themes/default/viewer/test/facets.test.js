@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { facetOf, Sieve } from "../src/facets.js";
 import { barsOf, scaleOf } from "../src/scale.js";
-import { plane16, plane8, random, searchPart } from "./making.js";
+import { plane, plane8 } from "./coding.js";
+import { random, searchPart } from "./making.js";
+
+const plane16 = (values) => plane(values, 16);
 
 const N = 200;
 

@@ -1,6 +1,7 @@
 // Makes data as the build does, for tests of what reads it.
 
 import { words } from "../src/fold.js";
+import { text } from "./coding.js";
 
 /** @param {number[]} values */
 export function varint(values) {
@@ -12,7 +13,7 @@ export function varint(values) {
   return bytes;
 }
 
-export const base64 = (bytes) => Buffer.from(bytes).toString("base64");
+const coded8 = (/** @type {number[]} */ bytes) => text(Uint8Array.from(bytes));
 
 /** One part of a search index over titles and further texts. */
 export function searchPart(titles, texts) {
@@ -48,22 +49,10 @@ export function searchPart(titles, texts) {
     part: 0,
     parts: 1,
     words: coded.join(" "),
-    sizes: base64(varint(lists.map((list) => list.length))),
-    postings: base64(lists.flat()),
-    lengths: base64(varint(titles.map((title) => words(title).length))),
+    sizes: coded8(varint(lists.map((list) => list.length))),
+    postings: coded8(lists.flat()),
+    lengths: coded8(varint(titles.map((title) => words(title).length))),
   };
-}
-
-/** A plane of numbers below 256. */
-export const plane8 = (values) => base64(Uint8Array.from(values));
-
-/** A plane of 16 bits, as docs/site-data.md says. */
-export function plane16(values) {
-  const coded = values.map((value, i) => {
-    const d = ((value - (values[i - 1] ?? 0)) << 16) >> 16;
-    return ((d << 1) ^ (d >> 15)) & 0xffff;
-  });
-  return base64([...coded.map((v) => v & 255), ...coded.map((v) => v >> 8)]);
 }
 
 /** Numbers that are the same in every run. */
