@@ -34,36 +34,61 @@ globalThis.acts = {
     return found;
   },
 
-  /** Letter by letter, as typed; results are those that the page shows in the frame after. */
+  /** Letter by letter, as typed; null where there is no search. */
   async search() {
-    const box = document.querySelector("input[type=search]");
+    const box = document.querySelector("#search");
     if (!box) return null;
     box.focus();
-    await acts.wait(2500);
+    const type = (text) => () => {
+      box.value = text;
+      box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    };
+    // The index is loaded with the first letter.
+    type("p")();
+    await acts.wait(4000);
     const found = [];
     for (const word of ["shell 12", "vase 7", "print"]) {
       for (let k = 1; k <= word.length; k++) {
-        box.value = word.slice(0, k);
-        found.push(await probe.answer(() => box.dispatchEvent(new InputEvent("input", { bubbles: true }))));
-        await acts.wait(120);
+        const each = await acts.until(type(word.slice(0, k)), document.querySelector(".find"));
+        if (each) found.push(each);
       }
     }
-    box.value = "";
-    box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    type("")();
     return found;
   },
 
+  /** Values of the first facets, chosen and left again. */
   async facet() {
-    const boxes = () => [...document.querySelectorAll(".facet input[type=checkbox], .facet button")];
-    if (boxes().length === 0) return null;
+    const button = document.querySelector(".find > button");
+    if (!button) return null;
+    button.click();
+    await acts.wait(4000);
+    const boxes = [...document.querySelectorAll("li label input[type=checkbox]")].slice(0, 4);
     const found = [];
-    for (let k = 0; k < 12; k++) {
-      const box = boxes()[k % Math.min(4, boxes().length)];
-      found.push(await probe.answer(() => box.click()));
-      await acts.wait(120);
+    for (const box of [...boxes, ...boxes]) {
+      const each = await acts.until(() => box.click(), document.body);
+      if (each) found.push(each);
     }
-    return found;
+    button.click();
+    return found.length ? found : null;
   },
+
+  /** Until something within an element has changed and been drawn; null when nothing does in a second. */
+  until: (act, element) =>
+    new Promise((resolve) => {
+      const before = probe.script;
+      const start = performance.now();
+      const seen = new MutationObserver(() => {
+        seen.disconnect();
+        requestAnimationFrame(() => resolve({ total: performance.now() - start, script: probe.script - before }));
+      });
+      seen.observe(element, { subtree: true, childList: true, characterData: true, attributes: true });
+      act();
+      setTimeout(() => resolve(null), 1000);
+    }).then(async (each) => {
+      await acts.wait(250);
+      return each;
+    }),
 
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
