@@ -15,12 +15,13 @@ class DeployConfig(Section):
 
     remote: str = Field(
         default="",
+        examples=["origin"],
         description="Name or address of the git remote; empty: the only one, or `origin`.",
     )
     branch: str = Field(
         default="gh-pages",
         pattern=_BRANCH,
-        examples=["gh-pages"],
+        examples=["pages"],
         description="Branch that holds the site and nothing else.",
     )
     history: bool = Field(

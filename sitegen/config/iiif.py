@@ -14,6 +14,7 @@ class IiifConfig(Section):
         default=None,
         ge=64,
         le=16384,
+        examples=[800],
         description="Longest side of the pictures fetched, pixels; unset: that of `images.size`, "
         "512 at least.",
     )

@@ -39,7 +39,9 @@ class LayoutConfig(Section):
     """One arrangement of the collection among those that visitors can switch between."""
 
     kind: str = Field(examples=list(KINDS), description="What decides where the pictures lie.")
-    title: str | None = Field(default=None, description="Name shown; unset: made from the kind.")
+    title: str | None = Field(
+        default=None, examples=["By year"], description="Name shown; unset: made from the kind."
+    )
     name: str = Field(
         default="",
         pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$",
@@ -48,17 +50,20 @@ class LayoutConfig(Section):
         "there already.",
     )
     x: str | None = Field(
-        default=None, description="Column with the place to the right, for `own`."
+        default=None, examples=["x"], description="Column with the place to the right, for `own`."
     )
-    y: str | None = Field(default=None, description="Column with the place upwards, for `own`.")
+    y: str | None = Field(
+        default=None, examples=["y"], description="Column with the place upwards, for `own`."
+    )
     latitude: str | None = Field(
-        default=None, description="Column with degrees north, for `geographic`."
+        default=None, examples=["lat"], description="Column with degrees north, for `geographic`."
     )
     longitude: str | None = Field(
-        default=None, description="Column with degrees east, for `geographic`."
+        default=None, examples=["lon"], description="Column with degrees east, for `geographic`."
     )
     field: str | None = Field(
         default=None,
+        examples=["category"],
         description="Column for `columns` and `timeline`; unset, `timeline` takes the date.",
     )
 

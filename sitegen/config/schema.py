@@ -33,17 +33,26 @@ def _with_slash(value: str) -> str:
 class CollectionConfig(Section):
     """What the collection is, and where its pictures and metadata lie."""
 
-    title: str = Field(default="", description="Name of the collection; empty: the folder's name.")
+    title: str = Field(
+        default="",
+        examples=["Pomological watercolours"],
+        description="Name of the collection; empty: the folder's name.",
+    )
     description: str = Field(
-        default="", description="A sentence or two for visitors and search engines."
+        default="",
+        examples=["7,500 fruits, painted from nature."],
+        description="A sentence or two for visitors and search engines.",
     )
     images: Texts = Field(
+        examples=["images/**/*.jpg"],
         description="Globs that find the pictures, relative to the manifest: `*` and `?` stay "
         "within a folder, `**` takes folders in between, `{jpg,png}` offers choices. Or a IIIF "
-        "manifest or collection: a `.json` file, or its address."
+        "manifest or collection: a `.json` file, or its address.",
     )
     metadata: Annotated[Path | None, BeforeValidator(_path)] = Field(
-        default=None, description="Table of the pictures: `.csv`, `.tsv`, `.json` or `.parquet`."
+        default=None,
+        examples=["metadata.csv"],
+        description="Table of the pictures: `.csv`, `.tsv`, `.json` or `.parquet`.",
     )
     base_url: Annotated[str, AfterValidator(_with_slash)] = Field(
         default="",
@@ -60,23 +69,31 @@ class CollectionConfig(Section):
     )
     intro: str = Field(
         default="",
+        examples=["welcome.md"],
         description="Words of welcome in Markdown, or the path of an `.md` file: shown at the "
         "first visit, under About, and where the pictures are browsed.",
     )
-    credits: str = Field(default="", description="Whom to thank; shown on every page.")
+    credits: str = Field(
+        default="",
+        examples=["Painted by Deborah Passmore and others."],
+        description="Whom to thank; shown on every page.",
+    )
     licence: str = Field(
         default="",
+        examples=["CC BY 4.0"],
         description="What others may do with the pictures: a short name such as `CC BY 4.0`, an "
         "SPDX identifier, an address, or any text; where it is known it becomes a link.",
     )
     footer: str = Field(
         default="",
+        examples=["[Write to us](mailto:pictures@example.org)"],
         description="Further words in Markdown, or the path of an `.md` file, for the foot of "
         "every page and About.",
     )
     sample: int | None = Field(
         default=None,
         ge=1,
+        examples=[1600],
         description="Number of pictures in a random subset, for a first look; drawn by `map.seed`.",
     )
 
@@ -86,26 +103,37 @@ class FieldsConfig(Section):
 
     filename: str | None = Field(
         default=None,
+        examples=["{identifier}.jpg"],
         description="File name or path of the picture; unset: the column that fits best.",
     )
     id: str | None = Field(
         default=None,
+        examples=["identifier"],
         description="Short, unique, lasting name; unset: the path without its extension.",
     )
-    title: str | None = Field(default=None, description="Title; unset: made from the file name.")
-    url: str | None = Field(default=None, description="Address of the picture's page elsewhere.")
-    date: str | None = Field(default=None, description="When it was made.")
+    title: str | None = Field(
+        default=None,
+        examples=["{species} ({year})"],
+        description="Title; unset: made from the file name.",
+    )
+    url: str | None = Field(
+        default=None,
+        examples=["https://example.org/{identifier}"],
+        description="Address of the picture's page elsewhere.",
+    )
+    date: str | None = Field(default=None, examples=["year"], description="When it was made.")
     alt: str | None = Field(
         default=None,
+        examples=["Watercolour of {species}"],
         description="What the picture shows, for people who do not see it; unset: the title.",
     )
-    hide: Texts = Field(default=(), description="Columns that are not shown.")
+    hide: Texts = Field(default=(), examples=[["notes"]], description="Columns that are not shown.")
 
 
 class FacetConfig(Section):
     """A column by which visitors can filter, and what it holds."""
 
-    field: str = Field(description="Name of the column.")
+    field: str = Field(examples=["category"], description="Name of the column.")
     kind: Literal["category", "multi", "number", "date", "text"] = Field(
         default="category",
         description="What the column holds; `multi` is several categories in a cell.",
@@ -113,10 +141,13 @@ class FacetConfig(Section):
     separator: str = Field(
         default=";",
         min_length=1,
+        examples=[","],
         description="What stands between the categories of a `multi` column.",
     )
     title: str | None = Field(
-        default=None, description="Name shown; unset: made from the column's name."
+        default=None,
+        examples=["Kind of fruit"],
+        description="Name shown; unset: made from the column's name.",
     )
 
 
@@ -124,12 +155,19 @@ class ImagesConfig(Section):
     """The pictures that visitors see on an item's page."""
 
     size: int = Field(
-        default=1024, ge=64, le=16384, description="Longest side of a web picture, pixels."
+        default=1024,
+        ge=64,
+        le=16384,
+        examples=[1600],
+        description="Longest side of a web picture, pixels.",
     )
-    quality: Quality = Field(default=82, description="JPEG quality of the web pictures.")
+    quality: Quality = Field(
+        default=82, examples=[90], description="JPEG quality of the web pictures."
+    )
     max_pixels: int = Field(
         default=400_000_000,
         ge=1,
+        examples=[900000000],
         description="Width × height above which a file is refused, so that a damaged "
         "or malicious one cannot fill the memory.",
     )
@@ -142,10 +180,15 @@ class MapConfig(Section):
         default=30.0,
         ge=1,
         le=1000,
+        examples=[50.0],
         description="About how many neighbours each picture listens to.",
     )
     seed: int = Field(
-        default=0, ge=0, le=2**32 - 1, description="Start of everything that is left to chance."
+        default=0,
+        ge=0,
+        le=2**32 - 1,
+        examples=[7],
+        description="Start of everything that is left to chance.",
     )
     keep: bool = Field(
         default=True,
@@ -174,18 +217,27 @@ class GridConfig(Section):
     )
     mask: str | None = Field(
         default=None,
+        examples=["shape.png"],
         description="Path of a black-and-white picture; the grid takes the shape of its black.",
     )
-    aspect: float = Field(default=1.6, ge=0.05, le=20, description="Width / height of the grid.")
+    aspect: float = Field(
+        default=1.6, ge=0.05, le=20, examples=[1.0], description="Width / height of the grid."
+    )
 
 
 class ClustersConfig(Section):
     """The opening cut of the dendrogram."""
 
     similarity: float = Field(
-        default=0.5, ge=0, le=1, description="How alike pictures must be to share a cluster."
+        default=0.5,
+        ge=0,
+        le=1,
+        examples=[0.7],
+        description="How alike pictures must be to share a cluster.",
     )
-    min_size: int = Field(default=2, ge=1, description="Smaller clusters are left unassigned.")
+    min_size: int = Field(
+        default=2, ge=1, examples=[5], description="Smaller clusters are left unassigned."
+    )
     method: Literal["average", "weighted", "ward", "complete", "single"] = Field(
         default="average",
         description="How the distance of two clusters follows from their pictures'; `complete` "
@@ -201,10 +253,13 @@ class CuratedConfig(Section):
 
     members: Texts = Field(
         min_length=1,
+        examples=[["apple-1", "apple-2", "apple-7"]],
         description="Ids of a few pictures that tell which cluster is meant: the one that most of "
         "them are in.",
     )
-    name: str = Field(default="", description="Its name; empty: the proposed one.")
+    name: str = Field(
+        default="", examples=["Red apples"], description="Its name; empty: the proposed one."
+    )
     merge: bool = Field(
         default=False, description="Whether all clusters that these are in become one."
     )
@@ -217,7 +272,9 @@ class CuratedConfig(Section):
 class NeighboursConfig(Section):
     """The panel of similar pictures."""
 
-    count: int = Field(default=12, ge=1, le=100, description="Neighbours listed for each picture.")
+    count: int = Field(
+        default=12, ge=1, le=100, examples=[24], description="Neighbours listed for each picture."
+    )
     metric: Literal["cosine", "euclidean"] = Field(
         default="cosine", description="What the distances of neighbours are."
     )
@@ -264,13 +321,17 @@ class ThemeConfig(Section):
 
     name: str = Field(
         default="default",
+        examples=["darkroom"],
         description="Name of a theme, or the path of a theme's folder or `.toml` file.",
     )
     logo: str | None = Field(
-        default=None, description="Path of a picture to stand beside the title; SVG is best."
+        default=None,
+        examples=["logo.svg"],
+        description="Path of a picture to stand beside the title; SVG is best.",
     )
     favicon: str | None = Field(
         default=None,
+        examples=["icon.png"],
         description="Path of a square picture for the browser's tabs; unset: made from the logo, "
         "else from a typical picture of the collection.",
     )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -9,51 +10,55 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from sitegen.config import Manifest, SiteConfig, json_schema
-from sitegen.config.faults import LISTS, schema_of, words_for
+from sitegen.config.faults import LISTS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "manifest.md"
+TABLES = runpy.run_path(str(DOCS.with_name("manifest_tables.py")))
+MODELS = {section: TABLES["model_of"](section) for section in Manifest.model_fields}
 
 
-def documented() -> dict[tuple[str, str], tuple[str, str, str]]:
-    """Type, default and explanation in docs/manifest.md, by section and key."""
-    found = {}
-    section = ""
-    for line in DOCS.read_text(encoding="utf-8").splitlines():
-        if heading := re.fullmatch(r"## `\[\[?(\w+)\]\]?`", line):
-            section = heading[1]
-        elif line.startswith("#"):
-            section = ""
-        elif section and (row := re.fullmatch(r"\| `(\w+)` \| (.+) \| (.+) \| (.+) \|", line)):
-            found[section, row[1]] = (row[2], row[3], row[4])
-    return found
+def test_the_tables_of_the_manual_are_those_of_the_code() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    assert TABLES["written"](text) == text, "run `python docs/manifest_tables.py`"
+    for section, model in MODELS.items():
+        heading = f"## `[[{section}]]`" if section in LISTS else f"## `[{section}]`"
+        part = text[text.index(f"{heading}\n") :].split("\n## ")[0]
+        assert set(model.model_fields) <= set(re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE))
 
 
-def in_schema() -> dict[tuple[str, str], tuple[str, str, str]]:
-    found = {}
-    for section, field in Manifest.model_fields.items():
-        model = LISTS.get(section, field.annotation)
-        assert isinstance(model, type)
-        assert issubclass(model, BaseModel)
-        for key, info in model.model_fields.items():
-            inside = (section, 0, key) if section in LISTS else (section, key)
-            default = "required" if info.is_required() else shown(info.default)
-            found[section, key] = (words_for(schema_of(inside)), default, info.description or "")
-    return found
+def test_a_new_section_gets_a_table_behind_the_one_before_it() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    start, end = text.index("## `[labels]`"), text.index("## `[time]`")
+    again = TABLES["written"](text[:start] + text[end:])
+    assert start == again.index("## `[labels]`") < again.index("## `[time]`")
+    assert "| `min_score` | a number from 0 to 1 | `0.1` |" in again
 
 
-def shown(default: Any) -> str:
-    return "unset" if default is None else f"`{json.dumps(default)}`"
+KEYS = [
+    (section, key, example)
+    for section, model in MODELS.items()
+    for key, field in model.model_fields.items()
+    for example in TABLES["examples_of"](field)
+]
 
 
-def test_every_key_is_documented_with_its_type_and_default() -> None:
-    assert documented() == in_schema()
+@pytest.mark.parametrize(("section", "key", "example"), KEYS)
+def test_every_example_is_valid(section: str, key: str, example: Any) -> None:
+    table = {key: example}
+    for needed, field in MODELS[section].model_fields.items():
+        if field.is_required():
+            table.setdefault(needed, TABLES["examples_of"](field)[0])
+    data = {"collection": {"images": "*"}, section: [table] if section in LISTS else table}
+    Manifest.model_validate(data)
 
 
 def test_every_key_is_explained() -> None:
-    assert all(what.endswith(".") for _, _, what in in_schema().values())
+    for section, model in MODELS.items():
+        for key, field in model.model_fields.items():
+            assert (field.description or "").endswith("."), (section, key)
 
 
 def test_the_example_in_the_documentation_is_valid() -> None:
