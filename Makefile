@@ -1,6 +1,7 @@
 # Two commands do all the setting up on a fresh machine with Python 3.11, 3.12 or 3.13:
 #   make demo    builds example_site/ and says how to look at it
 #   make test    runs every check and test, those in a browser included
+# Beside them, `make docs` writes the manual to build/docs/.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ APT := $(shell [ "$$(id -u)" = 0 ] && command -v apt-get)
 CHROMIUM := $(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done)
 VIEWER := $(wildcard themes/*/viewer/package*.json themes/*/viewer/build.mjs themes/*/viewer/src/*)
 
-.PHONY: demo test lint format clean browser
+.PHONY: demo test docs lint format clean browser
 
 demo: $(VENV)/.installed
 	$(BIN)/sitegen build example_site
@@ -23,12 +24,17 @@ lint: $(VENV)/.equipped
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Any warning, such as a link that leads nowhere, stops it. Needs no network once it is set up.
+docs: $(VENV)/.documenting
+	$(BIN)/sphinx-build --quiet --nitpicky --fail-on-warning --conf-dir docs . build/docs
+	@echo "The manual: build/docs/index.html"
+
 format: $(VENV)/.equipped
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) example_site/site example_site/.sitegen themes/*/assets themes/*/viewer/node_modules
+	rm -rf $(VENV) build/docs example_site/site example_site/.sitegen themes/*/assets themes/*/viewer/node_modules
 
 # Tests that need a browser skip with a reason where none can be had. Playwright's own Node, which
 # drives the browser, needs libatomic.
@@ -57,4 +63,8 @@ $(VENV)/.installed: pyproject.toml hatch_build.py $(VIEWER) | $(VENV)/bin/python
 
 $(VENV)/.equipped: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+$(VENV)/.documenting: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group docs
 	@touch $@

@@ -42,7 +42,8 @@ def examples_of(field: FieldInfo) -> list[Any]:
 def model_of(section: str) -> type[BaseModel]:
     """Return the model of a section, or of one table of a list."""
     model = LISTS.get(section, Manifest.model_fields[section].annotation)
-    assert isinstance(model, type) and issubclass(model, BaseModel)
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        raise TypeError(f"{section} is neither a table nor in LISTS of sitegen/config/faults.py")
     return model
 
 
@@ -81,7 +82,8 @@ def written(text: str) -> str:
             end += len(part) - 1
             continue
         old = re.compile(r"(^\|.*\n)+", re.MULTILINE).search(text, start)
-        assert old is not None, f"{heading} has no table"
+        if old is None:
+            raise LookupError(f"{heading} in {PAGE.name} has no table")
         new = table(section)
         text = text[: old.start()] + new + text[old.end() :]
         end = old.start() + len(new)

@@ -127,10 +127,10 @@ def paste(
 
 
 def _lay(strip: Pixels, pixels: Pixels, left: int, top: int) -> None:
-    """Put pixels into a strip, as far as they lie in it."""
+    """Put pixels into a strip, as far as they lie in it; only the box around them may do so."""
     height, width = strip.shape[:2]
     y, x = max(top, 0), max(left, 0)
-    part = pixels[y - top : height - top, x - left : width - left]
+    part = pixels[y - top : max(height - top, 0), x - left : max(width - left, 0)]
     strip[y : y + part.shape[0], x : x + part.shape[1]] = part
 
 

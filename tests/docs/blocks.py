@@ -24,7 +24,7 @@ PAGES = tuple(
     )
 )
 _BLOCK = re.compile(
-    r"^(?:[ ]*<!-- test: (?P<note>.+?) -->\n+)?"
+    r"^(?:[ ]*<!-- test: (?P<note>[^\n]+?) -->\n+)?"
     r"(?P<indent>[ ]*)```(?P<language>[^\n]*)\n(?P<text>.*?)^(?P=indent)```$",
     re.MULTILINE | re.DOTALL,
 )

@@ -27,7 +27,7 @@ from sitegen.themes import find_theme
 from sitegen.themes.schema import ThemeFile
 from tests.docs import shell
 from tests.docs.blocks import PAGES, Block, blocks_of, is_one_folder
-from tests.samples import write_pictures
+from tests.samples import picture, write_pictures
 
 COLUMNS = (
     "filename,identifier,Name,Year,species,year,category,colours,place,notes,lat,lon,x,y,title,url"
@@ -81,7 +81,10 @@ def plain_git(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def sample(tmp_path_factory: pytest.TempPathFactory, plain_git: None) -> Path:
     """A built collection in a git repository, with everything that snippets speak of."""
     folder = tmp_path_factory.mktemp("docs") / "fruit"
-    pictures = write_pictures(folder / "images", 12)
+    (folder / "images").mkdir(parents=True)
+    pictures = [folder / f"images/picture-{number:02}.jpg" for number in range(18)]
+    for number, path in enumerate(pictures):  # three kinds, each with clearly more than a few
+        picture(number % 3 * 5).save(path, quality=70 + number)
     shutil.copytree(folder / "images", folder / "photos")
     rows = [
         f"{path.name},apple-{n},Apple {n},{1900 + n},Malus {n},{1900 + n},{'ab'[n % 2]},"
@@ -118,7 +121,7 @@ def folder(sample: Path, tmp_path: Path) -> Path:
 
 
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
-    known = {"sh", "toml", "python", "jinja", "html", "csv", "js", "{toctree}"}
+    known = {"sh", "toml", "python", "jinja", "html", "text", "{toctree}"}
     assert [block.name for block in BLOCKS if block.language not in known] == []
     for block in BLOCKS:
         assert not block.note or block.file or block.why_not, f"{block.name}: {block.note}?"

@@ -119,3 +119,17 @@ def test_strips_join_without_a_seam(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     images.write_strips(lambda start, stop: whole[start:stop], 33, 100, tmp_path / "a.png")
     assert (pixels(tmp_path / "a.png") == whole).all()
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_pictures_on_the_edge_of_a_strip(
+    export: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A box may reach into a strip in which nothing of the picture inside it lies."""
+    from sitegen.images import strips
+
+    arguments = ("poster", "--layout", "map", "--width", "600")
+    export(*arguments, "-o", str(tmp_path / "whole.png"))
+    monkeypatch.setattr(strips, "_STRIP_BYTES", 1)
+    monkeypatch.setattr(strips, "_LEAST_ROWS", 5)
+    export(*arguments, "-o", str(tmp_path / "strips.png"))
+    assert (pixels(tmp_path / "strips.png") == pixels(tmp_path / "whole.png")).all()
