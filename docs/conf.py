@@ -28,6 +28,8 @@ myst_heading_anchors = 4
 html_theme = "furo"
 html_title = f"sitegen {version}"
 html_extra_path = ["home"]  # build/docs/index.html, which leads to the home page
+html_static_path = ["looks"]
+html_css_files = ["manual.css"]
 html_copy_source = False
 html_show_sphinx = False
 # System typefaces, so that nothing is fetched from elsewhere.

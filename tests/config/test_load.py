@@ -210,7 +210,8 @@ def test_an_unreadable_table_is_one_problem(folder: Path) -> None:
         ),
         (
             '[collection]\nimages = "images/*"\ntitle = 1900',
-            'collection.toml:3 [collection] title: expected text such as "Pomological watercolours", got 1900 (put it in quotes)',
+            'collection.toml:3 [collection] title: expected text such as "Pomological '
+            'watercolours", got 1900 (put it in quotes)',
         ),
         (
             '[collection]\nimages = "images/*"\n[features]\nweights = "w.h5"',
