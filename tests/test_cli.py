@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -77,6 +78,7 @@ def test_init_check_build(photos: Path) -> None:
     assert 'metadata = "m.csv"' in manifest
     assert "# its columns: file, Name, Year" in manifest
     assert "pictures in photos/**/*" in answer.stdout
+    assert answer.stdout.endswith("run: sitegen build\n")
     again = sitegen("init", folder=photos)
     assert again.returncode == 1
     assert "left as it is" in again.stderr
@@ -178,6 +180,12 @@ def test_json_tells_of_failure(photos: Path) -> None:
     answer = sitegen("build", *FLAGS, "--set", "theme.name=x", "--json", folder=photos)
     assert answer.returncode == 1
     assert json.loads(answer.stdout.splitlines()[-1])["event"] == "failed"
+
+
+def test_init_says_what_to_run_as_a_shell_takes_it(tmp_path: Path) -> None:
+    (tmp_path / "grandma's album").mkdir()
+    said = sitegen("init", "grandma's album", folder=tmp_path).stdout
+    assert shlex.split(said.partition("run: ")[2]) == ["sitegen", "build", "grandma's album"]
 
 
 def test_init_names_every_folder_with_pictures(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -44,7 +45,8 @@ def command(folder: Path, schema: bool, github_pages: bool, install: str | None)
         raise SitegenError(f"{target} exists; it was left as it is.", "Edit it, or move it away.")
     manifest, found = starter_manifest(folder, address)
     write(target, manifest.encode())
-    click.echo(f"{target} written: {found}. Look through it, then run: sitegen build '{folder}'")
+    again = " ".join(["sitegen build", *([] if folder == Path() else [shlex.quote(str(folder))])])
+    click.echo(f"{target} written: {found}. Look through it, then run: {again}")
 
 
 def _write_workflow(folder: Path, install: str | None) -> str:
