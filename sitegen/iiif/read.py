@@ -96,7 +96,7 @@ def _collection(document: Json, size: int, language: str) -> Read:
                     without += found.without
                 elif kind == "Collection" and any(entry.get(k) for k in ("items", "members")):
                     waiting.append(entry)
-                elif kind in ("Manifest", "Collection") and (address := _id(entry)):
+                elif kind in ("Manifest", "Collection") and (address := _address(entry)):
                     further.append(address)
         # Version 2.1 cuts long collections into pages.
         further += [one for key in ("first", "next") if (one := _address(here.get(key)))]
