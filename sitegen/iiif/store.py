@@ -15,6 +15,7 @@ from sitegen.fingerprint import digest_of
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST = 80
+"""Bytes of UTF-8 in a name: file systems take 255, with what is added to it."""
 _DIGITS = 8
 
 
@@ -117,5 +118,5 @@ def file_names(wanted: Mapping[str, str]) -> dict[str, str]:
 
 
 def _safe(text: str) -> str:
-    plain = _UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip("-._")[:_LONGEST]
-    return plain.rstrip("-.") or "picture"
+    plain = _UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip("-._")
+    return plain.encode()[:_LONGEST].decode(errors="ignore").rstrip("-.") or "picture"
