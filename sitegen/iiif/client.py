@@ -129,7 +129,8 @@ class Client:
                     passing = answer.status in _PASSING
                     raise FetchError(f"the server says {answer.status}", passing)
                 data = bytearray()
-                for part in answer.stream(_CHUNK):
+                # Not `stream`, which waits for whole chunks however slowly they come.
+                while part := answer.read1(_CHUNK):
                     data += part
                     if len(data) > most:
                         raise FetchError(f"is larger than {most / 1e6:,.0f} MB", passing=False)
