@@ -74,7 +74,7 @@ def planned(config: SiteConfig, options: Options, progress: Progress, fetch: boo
     Pictures that the manifest names by IIIF are fetched first, unless `fetch` is false.
     """
     local = localise(config, cache_at(config.root), progress, fetch)
-    return Plan(local.config, options, progress, local.missing)
+    return Plan(local.config, options, progress, local.missing, config)
 
 
 def features_of(config: SiteConfig, options: Options | None = None) -> Features:

@@ -52,12 +52,15 @@ class Plan:
         options: Options,
         progress: Progress,
         missing: tuple[Skipped, ...] = (),
+        said: SiteConfig | None = None,
     ) -> None:
         if options.until not in STAGES:
             raise SitegenError(
                 f"There is no stage '{options.until}'.", f"Choose one of: {', '.join(STAGES)}."
             )
         self.config, self.options, self.progress = config, options, progress
+        # As the manifest has it: `config` names fetched pictures by where they lie in the cache.
+        self.said = said or config
         self._missing = missing
         self.output = (options.output or config.root / "site").resolve()
         self.jobs = options.jobs or os.cpu_count() or 1

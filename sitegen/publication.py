@@ -206,7 +206,7 @@ class Publication:
 
     def _settings(self) -> dict[str, Any]:
         """Return the manifest as it was understood, without the paths of this machine."""
-        config = self.plan.config
+        config = self.plan.said
         settings = config.model_dump(mode="json", exclude={"root", "manifest"})
         table = config.collection.metadata
         settings["collection"]["metadata"] = (

@@ -27,5 +27,4 @@ def command(source: options.Source, again: bool, quiet: bool) -> None:
     if len(local.missing) > 10:
         click.secho(f"and {len(local.missing) - 10:,} more", fg="yellow", err=True)
     if not quiet:
-        count = sum(1 for _ in config.root.glob(local.config.collection.images[0]))
-        click.echo(f"{count:,} pictures are here, {len(local.missing):,} missing")
+        click.echo(f"{local.fetched:,} pictures are here, {len(local.missing):,} missing")

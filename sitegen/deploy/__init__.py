@@ -15,7 +15,7 @@ from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_of
 from sitegen.mark import is_site
 from sitegen.model.build import Options
-from sitegen.plan import Plan
+from sitegen.pipeline import planned
 from sitegen.progress import Progress, Silent
 from sitegen.publication import Publication
 from sitegen.stages.publish import holds
@@ -111,7 +111,7 @@ def deploy(
         be pushed; the branch is then as it was.
     """
     target, progress = target or Target(), progress or Silent()
-    plan = Plan(config, Options(output=site), progress)
+    plan = planned(config, Options(output=site), progress, fetch=False)
     publication = Publication(plan)
     destination = _destination(config, target)
     name = target.branch or config.deploy.branch

@@ -43,10 +43,14 @@ _ENDINGS = {
 
 @dataclass(frozen=True)
 class Local:
-    """A configuration whose pictures are all on this machine, and what could not be fetched."""
+    """A configuration whose pictures are all on this machine, and what could not be fetched.
+
+    `fetched` is the number of pictures that were.
+    """
 
     config: SiteConfig
     missing: tuple[Skipped, ...] = ()
+    fetched: int = 0
 
 
 def localise(
@@ -109,7 +113,7 @@ def localise(
         raise _nothing(store, sources, online)
     missing = [Skipped(known[key].name, why) for key, (why, _) in sorted(store.failed.items())]
     missing += [Skipped(key, "holds no picture") for key in without]
-    return Local(_renamed(config, store), tuple(missing))
+    return Local(_renamed(config, store), tuple(missing), len(store.pictures))
 
 
 def _client(config: SiteConfig) -> Client:

@@ -11,16 +11,25 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from click.testing import CliRunner
 
 from sitegen import SitegenError, load_config
 from sitegen.cache import Cache
+from sitegen.cli import cli
+from sitegen.deploy import Target, deploy
 from sitegen.errors import ManifestError
 from sitegen.iiif import Local, client, localise
 from sitegen.pipeline import Options, build, check
 from sitegen.progress import Silent
+from tests.deploy.host import bare, git
 from tests.samples import picture
+
+
+class Trickle(bytes):
+    """Bytes that a server sends one by one."""
 
 
 class Museum:
@@ -45,7 +54,10 @@ class Museum:
                     for name, value in {"Content-Length": str(len(body)), **headers}.items():
                         self.send_header(name, value)
                     self.end_headers()
-                    self.wfile.write(body)
+                    step = 1 if isinstance(body, Trickle) else len(body) or 1
+                    for start in range(0, len(body), step):
+                        self.wfile.write(body[start : start + step])
+                        time.sleep(0.05 if step == 1 else 0)
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True
 
@@ -305,3 +317,68 @@ def test_out_and_in_again(museum: Museum, tmp_path: Path) -> None:
     assert [(row["title"], row["Born"]) for row in table] == [
         (f"Stripe {number}", str(1900 + number)) for number in range(5)
     ]
+
+
+def test_a_strangers_collection_reads_no_file_of_this_machine(
+    museum: Museum, tmp_path: Path
+) -> None:
+    museum.show(["apple"])
+    (tmp_path / "secret.json").write_bytes(museum.answers["/p/apple/manifest"][1])
+    hidden = {"id": str(tmp_path / "secret.json"), "type": "Manifest"}
+    facts = {"type": "Collection", "items": [hidden, {**hidden, "id": "secret.json"}]}
+    museum.answers["/collection"] = (200, json.dumps(facts).encode(), {})
+    folder = manifest(tmp_path, museum)
+    with pytest.raises(SitegenError, match="holds no picture"):
+        fetch(folder)
+
+
+def test_names_of_any_length_and_script(museum: Museum, tmp_path: Path) -> None:
+    names = ["\u6885" * 300, "\U00010330" * 300, "e\u0301" * 300]
+    museum.show([quote(name) for name in names])
+    local = fetch(manifest(tmp_path, museum))
+    assert (len(names_in(local)), local.missing) == (3, ())
+
+
+def test_a_cache_elsewhere_changes_nothing(
+    museum: Museum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    museum.show(["apple", "berry", "cherry"])
+    sites = []
+    for name in ("here", "there"):
+        folder = tmp_path / name
+        folder.mkdir()
+        manifest(folder, museum)
+        if name == "there":
+            monkeypatch.setenv("SITEGEN_CACHE", str(tmp_path / "elsewhere"))
+        result = CliRunner().invoke(cli, ["fetch", str(folder)], catch_exceptions=False)
+        assert "3 pictures are here, 0 missing" in result.output
+        build(load_config(folder), Options(jobs=1))
+        sites.append(folder / "site")
+    one, other = (json.loads((site / "data/build.json").read_text()) for site in sites)
+    assert one["settings"] == other["settings"]
+    assert str(tmp_path) not in json.dumps(other)
+    assert (sites[0] / "data/items.csv").read_bytes() == (sites[1] / "data/items.csv").read_bytes()
+
+
+def test_a_site_of_fetched_pictures_can_be_deployed(museum: Museum, tmp_path: Path) -> None:
+    museum.show(["apple", "berry", "cherry"])
+    folder = manifest(tmp_path, museum)
+    build(load_config(folder), Options(jobs=1))
+    asked = museum.asked.total()
+    remote = bare(tmp_path / "remote.git")
+    assert deploy(load_config(folder), Target(remote=str(remote))).commit
+    assert "images/apple.jpg" in git(remote, "ls-tree", "-r", "--name-only", "gh-pages")
+    assert museum.asked.total() == asked
+
+
+def test_a_file_that_trickles_in_is_given_up(
+    museum: Museum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    museum.show(["apple", "berry"])
+    monkeypatch.setattr(client, "LONGEST", 0.5)
+
+    museum.answers["/raw/apple.jpg"] = (200, Trickle(jpeg(0)), {})
+    start = time.monotonic()
+    local = fetch(manifest(tmp_path, museum))
+    assert time.monotonic() - start < 10
+    assert [each.reason.partition(": ")[2] for each in local.missing] == ["took longer than 0 s"]
