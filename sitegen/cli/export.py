@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from sitegen.cli import options, reporting
-from sitegen.cli.files import write, written
 from sitegen.errors import SitegenError
 
 _SHAPES = ("rectangle", "square", "circle", "ellipse")
@@ -40,10 +39,13 @@ def features(
     """Write the features: arrays `ids` (text) and `features` (n, d) float32, without pickle."""
     import numpy as np
 
+    from sitegen.exports.places import new_file, refuse_unfit
     from sitegen.pipeline import features_of
 
-    found = features_of(source.load())
-    with written(output) as file:
+    config = source.load()
+    refuse_unfit(output, config)
+    found = features_of(config)
+    with new_file(output) as beside, beside.open("wb") as file:
         np.savez(file, allow_pickle=False, ids=np.array(found.ids), features=found.values)
     count, width = found.values.shape
     click.echo(f"{output}: {count:,} × {width:,} by {found.extractor}")
@@ -64,7 +66,10 @@ def items(source: options.Source, output: Path, site: Path | None, quiet: bool) 
         table = site / "data" / "items.csv"
         if not table.is_file():
             raise SitegenError(f"There is no built site at {site}.", "Build it first.")
-        write(output, table.read_bytes())
+        from sitegen.exports.places import new_file
+
+        with new_file(output) as file:
+            file.write_bytes(table.read_bytes())
         click.echo(f"{output}")
         return
     from sitegen.exports.items import export_items

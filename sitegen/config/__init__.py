@@ -10,6 +10,7 @@ from sitegen.config.features import (
 from sitegen.config.globs import PICTURE_SUFFIXES
 from sitegen.config.layouts import LayoutConfig
 from sitegen.config.load import MANIFEST_NAME, Flags, config_from_flags, load_config
+from sitegen.config.named import named_files
 from sitegen.config.schema import (
     ClustersConfig,
     CollectionConfig,
@@ -51,4 +52,5 @@ __all__ = [
     "config_from_flags",
     "json_schema",
     "load_config",
+    "named_files",
 ]

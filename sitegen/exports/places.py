@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sitegen.config import SiteConfig
+from sitegen.config import SiteConfig, named_files
 from sitegen.config.globs import matches, parse_globs
 from sitegen.errors import SitegenError
 from sitegen.mark import EXPORT, exported
@@ -26,12 +26,12 @@ def refuse_unfit(output: Path, config: SiteConfig, originals: Iterable[Path] = (
         The file that is to be written.
     config : SiteConfig
     originals : iterable of Path
-        What the collection consists of.
+        What the collection consists of beside the files that the manifest names.
     """
     if output.is_dir():
         raise SitegenError(f"{output} is a folder.", "Name a file with -o/--output.")
     real = os.path.realpath(output)
-    if any(os.path.realpath(path) == real for path in originals):
+    if any(os.path.realpath(path) == real for path in (*originals, *named_files(config))):
         raise SitegenError(
             f"{output} is a file of the collection itself; nothing was written.",
             "Name another file with -o/--output.",
@@ -87,16 +87,30 @@ def new_folder(output: Path, what: str) -> Iterator[Path]:
             mark = {"sitegen": __version__, "export": what, "holds": names}
             (staged / EXPORT).write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
             made = exported(output)
-            if made is not None:
-                for entry in list(output.iterdir()):
-                    if entry.name not in (EXPORT, *made["holds"]) and entry.name not in names:
-                        entry.rename(staged / entry.name)
-            if output.exists():
-                output.rename(before)
-            staged.rename(output)
+            ours = {EXPORT, *names, *(made["holds"] if made else ())}
+            added = sorted({entry.name for entry in output.iterdir()} - ours) if made else []
+            try:
+                for name in added:
+                    (output / name).rename(staged / name)
+                if output.exists():
+                    output.rename(before)
+                staged.rename(output)
+            except BaseException:
+                _take_back(staged, before, output, added)
+                raise
             shutil.rmtree(before, ignore_errors=True)
     except OSError as error:
         raise unwritable(output, error) from error
+
+
+def _take_back(staged: Path, before: Path, output: Path, added: Iterable[str]) -> None:
+    """Undo an exchange of folders that broke off; `staged` will be deleted."""
+    if staged.exists():
+        if before.exists():
+            before.rename(output)
+        for name in added:
+            if (staged / name).exists():
+                (staged / name).rename(output / name)
 
 
 def refuse_foreign(output: Path, what: str) -> None:

@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from sitegen import themes
-from sitegen.config import SiteConfig
+from sitegen.config import SiteConfig, named_files
 from sitegen.config.globs import Glob, compile_part, parse_globs
 from sitegen.errors import SitegenError
 
@@ -117,7 +117,7 @@ class Inputs:
 def inputs_of(config: SiteConfig, closed: frozenset[Path]) -> Inputs:
     """Return what the site of a manifest is made from."""
     root = _real(config.root)
-    files = {path for text in _texts(config.model_dump()) for path in _names(config, text)}
+    files = {path for named in named_files(config) for path in _both(named)}
     if config.manifest:
         files |= _both(config.manifest)
     name = config.theme.name
@@ -165,30 +165,6 @@ def _theme_parts(name: str, root: Path) -> tuple[set[Path], set[Path], tuple[Pat
     folders |= {_real(path.parent) for path in theme.files if path.name == "theme.toml"}
     folders |= {_real(folder) for folder in theme.templates}
     return looks, fonts, tuple(sorted(folders))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text in a manifest."""
-    if isinstance(value, dict):
-        value = tuple(value.values())
-    if isinstance(value, (tuple, list)):
-        for each in value:
-            yield from _texts(each)
-    elif isinstance(value, (str, Path)):
-        yield str(value)
-
-
-def _names(config: SiteConfig, text: str) -> set[Path]:
-    """Return the file that a text of the manifest may name.
-
-    Which keys hold paths is not asked: a title that happens to name a file costs a build that finds
-    nothing changed, but a file that was forgotten would leave the site stale.
-    """
-    try:
-        path = config.resolve(text)
-        return _both(path) if text and path.parent.is_dir() and not path.is_dir() else set()
-    except (OSError, ValueError, RuntimeError):  # too long, a null byte, no home folder
-        return set()
 
 
 def _both(path: Path) -> set[Path]:

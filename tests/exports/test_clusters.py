@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,6 +96,27 @@ def test_only_what_it_made_is_replaced(built: Path, export: Callable, tmp_path: 
     with pytest.raises(SitegenError, match="was not made by `sitegen export iiif`"):
         export("iiif", "-o", "clusters")
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".sitegen-")]
+
+
+def test_what_was_added_outlives_a_folder_that_cannot_be_replaced(
+    export: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export("clusters")
+    (tmp_path / "clusters" / "notes.txt").write_text("mine")
+    before = sorted(path.name for path in (tmp_path / "clusters").rglob("*"))
+    rename = Path.rename
+    for busy in ("clusters", "new"):  # the old folder, and the one that takes its place
+
+        def refuse(self: Path, target: Path, busy: str = busy) -> Path:
+            if self.name == busy:
+                raise OSError(errno.EBUSY, "busy")
+            return rename(self, target)
+
+        monkeypatch.setattr(Path, "rename", refuse)
+        with pytest.raises(SitegenError, match="What was there is as it was"):
+            export("clusters", "--similarity", "0")
+        assert sorted(path.name for path in (tmp_path / "clusters").rglob("*")) == before
+    assert (tmp_path / "clusters" / "notes.txt").read_text() == "mine"
 
 
 def test_the_next_build_does_not_take_an_export_for_pictures(built: Path, export: Callable) -> None:
