@@ -115,8 +115,11 @@ def find_theme(name: str, root: Path) -> Theme:
         )
     fonts = {}
     for font in look.fonts:
-        fonts[str(font.file)] = asset_name(font.file.name, font.file.read_bytes())
-        assets[font.file.name] = font.file
+        data, logical = font.file.read_bytes(), font.file.name
+        if assets.get(logical, font.file) != font.file:  # `serif/bold.ttf` and `sans/bold.ttf`
+            logical = f"{digest_bytes(data)[:10]}-{logical}"
+        fonts[str(font.file)] = asset_name(logical, data)
+        assets[logical] = font.file
     shared = resources.folder("templates")
     own = {folder.name: folder / "templates" for folder in folders}
     bases = {name: place for name, place in own.items() if place.is_dir()}

@@ -30,7 +30,12 @@ _PRINT = {
 
 
 def _stack(families: tuple[str, ...]) -> str:
-    return ", ".join(each if each in GENERIC else json.dumps(each) for each in families)
+    return ", ".join(each if each in GENERIC else _quoted(each) for each in families)
+
+
+def _quoted(text: str) -> str:
+    """Return a text of no quotes or backslashes in quotes; JSON's `\\u00e9` is none of CSS."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _number(value: float) -> str:
@@ -75,7 +80,7 @@ def stylesheet(look: Look, fonts: Mapping[str, str]) -> bytes:
     """
     first: Scheme = "dark" if look.scheme == "dark" else "light"
     rules = [
-        f"@font-face {{ font-family: {json.dumps(font.family)}; font-weight: {font.weight}; "
+        f"@font-face {{ font-family: {_quoted(font.family)}; font-weight: {font.weight}; "
         f"font-style: {font.style}; font-display: swap; "
         f'src: url("{fonts[str(font.file)]}"); }}'
         for font in look.fonts

@@ -145,6 +145,30 @@ def test_fonts_travel_with_the_site(tmp_path: Path) -> None:
     assert f'url("{asset_name("fine.woff2", b"font")}")' in theme.styles.decode()
 
 
+def test_fonts_of_one_file_name_and_of_any_script(tmp_path: Path) -> None:
+    for folder in ("serif", "sans"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "bold.woff2").write_bytes(folder.encode())
+    write(
+        tmp_path / "mine.toml",
+        '[type]\ntext = ["游ゴシック", "serif"]\n'
+        '[[fonts]]\nfamily = "游ゴシック"\nfile = "serif/bold.woff2"\n'
+        '[[fonts]]\nfamily = "Café"\nfile = "sans/bold.woff2"\n',
+    )
+    theme = find_theme("mine.toml", tmp_path)
+    placed = {
+        asset_name(name, path.read_bytes()): path.read_bytes()
+        for name, path in theme.assets.items()
+    }
+    styles = theme.styles.decode()
+    named = dict(re.findall(r'font-family: "([^"]+)";.*url\("([^"]+)"\)', styles))
+    assert {family: placed[name] for family, name in named.items()} == {
+        "游ゴシック": b"serif",
+        "Café": b"sans",
+    }
+    assert '--font: "游ゴシック", serif;' in styles
+
+
 def test_a_package_adds_a_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "their_theme" / "__init__.py", "raise RuntimeError('data, never code')")
     write(tmp_path / "their_theme" / "theme.toml", '[light]\npaper = "#ffffee"\n')
