@@ -34,7 +34,7 @@ def _stack(families: tuple[str, ...]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return a text of no quotes or backslashes in quotes; JSON's `\\u00e9` is none of CSS."""
+    """Return a text that holds no quotes in quotes, without JSON's escapes, which CSS has not."""
     return json.dumps(text, ensure_ascii=False)
 
 
