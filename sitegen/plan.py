@@ -374,12 +374,18 @@ class Plan:
         from sitegen.model.arrays import Grid
 
         settings, seed, held = self.config.grid, self.config.map.seed, self.held
-        if held and held.is_whole and held.grid_stays:
+        method, shape, aspect = settings.method, settings.shape, settings.aspect
+        mask, drawn = self.mask
+
+        def outline() -> Any:
+            return silhouette(mask) if mask else None
+
+        is_whole = held is not None and held.is_whole and held.grid_stays
+        # A file that was merged or edited may have holes.
+        if held and is_whole and grid.fills(held.places, shape, aspect, outline()):
             rows, columns = (int(number) + 1 for number in held.places.max(axis=0))
             cells = held.places[:, 0] * columns + held.places[:, 1]
             return self.run.found("grid", Grid(self.ids, columns, rows, cells))
-        method, shape, aspect = settings.method, settings.shape, settings.aspect
-        mask, drawn = self.mask
         made_from: dict[str, Any] = {
             "grid.method": method,
             "grid.shape": shape,
@@ -388,9 +394,6 @@ class Plan:
             "map.seed": seed,
             "neighbours": self.graph.key,
         }
-
-        def outline() -> Any:
-            return silhouette(mask) if mask else None
 
         def make() -> Grid:
             given = self.reduced.value, self.graph.value

@@ -184,6 +184,23 @@ def test_without_keep_nothing_is_kept(collection: Path) -> None:
     assert not (collection / "collection.layout").exists()
 
 
+def test_a_kept_grid_with_a_hole_is_mended(collection: Path) -> None:
+    before = shown(collection)
+    layout = collection / "collection.layout"
+    lines = layout.read_text().splitlines()
+    parts = lines[2].split("\t")
+    lines[2] = "\t".join([*parts[:4], "70000", "40000"])
+    layout.write_text("\n".join(lines) + "\n")
+    make(collection)
+    after = shown(collection)
+    columns = max(int(place[2]) for place in after.values()) + 1
+    taken = sorted(int(place[3]) * columns + int(place[2]) for place in after.values())
+    assert taken == list(range(COUNT))
+    assert columns < 20
+    assert staying(before, after)[:, 0].max() == 0
+    assert make(collection).up_to_date
+
+
 def test_a_damaged_layout_stops_the_build_until_it_is_mended(collection: Path) -> None:
     before = shown(collection)
     layout = collection / "collection.layout"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sitegen.layouts.grid import place
 from sitegen.layouts.grid.auto import auto
 from sitegen.layouts.grid.fairy import rasterfairy
@@ -19,7 +22,16 @@ from sitegen.layouts.grid.shapes import (
 from sitegen.layouts.grid.sorting import leading, sort
 from sitegen.model.arrays import Grid, Layout, NeighbourGraph, Reduced
 
-__all__ = ["EXACT_UP_TO", "VERSION", "Method", "Shape", "lay_out", "outline_for", "shape_for"]
+__all__ = [
+    "EXACT_UP_TO",
+    "VERSION",
+    "Method",
+    "Shape",
+    "fills",
+    "lay_out",
+    "outline_for",
+    "shape_for",
+]
 
 VERSION = 3
 Method = Literal["auto", "exact", "bisect", "sorted", "rasterfairy"]
@@ -37,6 +49,17 @@ def outline_for(count: int, shape: Shape, aspect: float, mask: Mask | None = Non
     if shape in ("circle", "ellipse"):
         return ellipse(count, aspect if shape == "ellipse" else 1.0)
     return rectangle(count, aspect if shape == "rectangle" else 1.0)
+
+
+def fills(places: NDArray[np.int32], shape: Shape, aspect: float, mask: Mask | None) -> bool:
+    """Say whether rows and columns, shape (n, 2), are a grid without holes of this shape."""
+    across = int(places[:, 1].max(initial=0)) + 1
+    found = np.sort(places[:, 0].astype(np.int64) * across + places[:, 1])
+    if shape in ("rectangle", "square"):  # of any width: it keeps its columns for a while
+        return bool((found == np.arange(len(places))).all())
+    outline = outline_for(len(places), shape, aspect, mask)
+    wanted = np.stack(np.divmod(outline.cells.astype(np.int64), outline.columns), axis=1)
+    return bool((found == np.sort(wanted[:, 0] * across + wanted[:, 1])).all())
 
 
 def lay_out(
