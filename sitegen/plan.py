@@ -70,6 +70,11 @@ class Plan:
         name = f"digests-{digest_of(str(config.root.resolve()))[:16]}.json"
         self.digests = DigestIndex(self.run.cache.folder / name)
 
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether the site is written to another folder than the usual one."""
+        return self.output != (self.config.root / "site").resolve()
+
     def goes_on_to(self, stage: str) -> bool:
         """Say whether a stage is wanted."""
         return STAGES.index(stage) <= STAGES.index(self.options.until)
@@ -319,6 +324,14 @@ class Plan:
             return
         from sitegen.kept import published, written
 
+        is_trial = self.held is None and self._is_elsewhere and not self.options.relayout
+        if is_trial and self.kept_file.digest() is not None:
+            # The pictures of the site itself are to stay.
+            self.progress.info(
+                f"{self.kept_file.place.name} is left as it was, as -o names another folder;"
+                " --relayout keeps this layout in it"
+            )
+            return
         made = self.tsne.value, self.grid.value, self.graph.value
         kept = published(self.prepared.items, *made, self.held, *self.laid_out_by)
         self.kept_file.write(written(kept).encode())

@@ -178,6 +178,24 @@ def test_a_look_at_a_part_leaves_the_kept_layout_alone(collection: Path) -> None
     assert (collection / "collection.layout").read_bytes() == before
 
 
+def test_a_trial_in_another_folder_leaves_the_kept_layout_alone(
+    collection: Path, tmp_path: Path
+) -> None:
+    make(collection)
+    before, kept = shown(collection), (collection / "collection.layout").read_bytes()
+    heard, trial = Heard(), load_config(collection, overrides={"map.perplexity": "5"})
+    build(trial, Options(tmp_path / "trial", jobs=2), heard)
+    assert any("collection.layout is left as it was" in line for line in heard.said)
+    assert (collection / "collection.layout").read_bytes() == kept
+    assert build(trial, Options(tmp_path / "trial", jobs=2)).up_to_date
+    assert make(collection).up_to_date
+    make(collection, output=tmp_path / "same")
+    assert (collection / "collection.layout").read_bytes() == kept
+    assert shown(collection) == before
+    build(trial, Options(tmp_path / "trial", jobs=2, relayout=True))
+    assert (collection / "collection.layout").read_bytes() != kept
+
+
 def test_without_keep_nothing_is_kept(collection: Path) -> None:
     (collection / "collection.layout").unlink()
     build(load_config(collection, overrides={"map.keep": "false"}), Options())
