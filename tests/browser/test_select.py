@@ -17,7 +17,7 @@ import pytest
 from tests.browser.seen import pixels, ready
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
     from tests.browser.conftest import OpenPage
 
@@ -221,6 +221,36 @@ def test_links_of_other_builds_never_select_wrong_pictures(
     counts(page, 2)
     page.get_by_text("1 selected picture is no longer").wait_for(state="visible")
     assert {row["id"] for row in saved(page)} == {"picture-07", "picture-09"}
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_ids_that_take_long_to_find_neither_get_lost_nor_in_the_way(
+    open_page: OpenPage, address: str, by_hand: bool
+) -> None:
+    page = ready(open_page(f"{address}index.html"))
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/data/items-*.js", hold)
+    where = f"{address}index.html?again#view=grid&select=picture-07,picture-09"
+    page.goto(where, wait_until="commit")
+    ready(page)
+    page.keyboard.press("+")  # the camera is written, before the ids are known
+    page.wait_for_function("() => location.hash.includes('at=')")
+    if by_hand:
+        page.keyboard.press("Control+a")
+        page.wait_for_function("() => location.hash.includes('picked=')")
+        everything = count(page)
+    page.unroute("**/data/items-*.js")  # lets go of what was held
+    assert waiting
+    if by_hand:
+        page.wait_for_timeout(700)
+        counts(page, everything)
+    else:
+        counts(page, 2)
+        page.wait_for_function("() => location.hash.includes('select=picture-07,picture-09')")
 
 
 def test_the_table_holds_what_is_known_and_runs_nothing(

@@ -158,16 +158,18 @@ export class Route {
   /** @param {import("./address.js").Address} address */
   async followSelection(address) {
     const turn = ++this.turn;
-    const { selection, lost } = await readSelection(address, this.collection);
-    // Another address may have been followed meanwhile.
-    if (turn !== this.turn) return;
-    if (lost) this.onLost(lost);
     const now = this.store.state.selection;
+    const { selection, lost } = await readSelection(address, this.collection);
+    // Another address may have been followed meanwhile, or something selected by hand.
+    if (turn !== this.turn || now !== this.store.state.selection) return;
+    if (lost) this.onLost(lost);
     if (now.size === selection.size && now.mask.every((value, i) => value === selection.mask[i])) return;
     const quiet = this.quiet;
     this.quiet = true;
     this.store.set({ selection });
     this.quiet = quiet;
+    // The camera may have written an address without it.
+    this.writeSoon();
   }
 
   /** A filter has an entry of its own in the history; what is typed letter by letter has one in all. */
