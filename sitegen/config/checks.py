@@ -17,7 +17,7 @@ from sitegen.metadata import read_columns
 
 Report = Callable[[KeyPath, str, str], None]
 
-_TEMPLATES = ("filename", "id", "title", "url", "date", "alt")
+_TEMPLATES = ("filename", "id", "title", "url", "date", "alt", "creator", "added")
 _WEIGHTS = (".h5", ".hdf5", ".keras", ".npz", ".npy", ".onnx", ".safetensors")
 """`weights` holds a name or a path: values with these endings are paths."""
 _PROSE: tuple[KeyPath, ...] = (("collection", "intro"), ("collection", "footer"))

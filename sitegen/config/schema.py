@@ -122,6 +122,15 @@ class FieldsConfig(Section):
         description="Address of the picture's page elsewhere.",
     )
     date: str | None = Field(default=None, examples=["year"], description="When it was made.")
+    creator: str | None = Field(
+        default=None, examples=["creator"], description="Who made it, for citations."
+    )
+    added: str | None = Field(
+        default=None,
+        examples=["received"],
+        description="The day when it came into the collection, such as 2024-05-31, for the feed of "
+        "new pictures; unset: the column `date_added`, if there is one.",
+    )
     alt: str | None = Field(
         default=None,
         examples=["Watercolour of {species}"],

@@ -63,7 +63,8 @@ def export_iiif(
             "Give it with --base https://…, or set base_url under [collection].",
         )
     refuse_foreign(output, "iiif")
-    at = manifests.Address(base if base.endswith("/") else base + "/", about.base_url)
+    pages = about.base_url if config.pages.items else ""
+    at = manifests.Address(base if base.endswith("/") else base + "/", pages)
     text = SiteText(
         about.title,
         about.description,

@@ -30,7 +30,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Address:
-    """Addresses within an export that lies at `base`, which ends in a slash."""
+    """Addresses within an export that lies at `base`, which ends in a slash.
+
+    `site` is where the items' pages are, or empty where they have none.
+    """
 
     base: str
     site: str = ""

@@ -63,6 +63,10 @@ class Item:
         The text that says when it was made, for likeness in time; as in the table, or empty.
     arranged : mapping of str to Value
         By column: what the manifest's layouts arrange by, whether it is shown or not.
+    creator : str
+        Who made it, for citations; or empty.
+    added : str
+        The day when it came into the collection, as `1890-05-01`; or empty.
     """
 
     id: str
@@ -76,6 +80,8 @@ class Item:
     values: Mapping[str, Value] = field(default_factory=dict)
     when: str = ""
     arranged: Mapping[str, Value] = field(default_factory=dict)
+    creator: str = ""
+    added: str = ""
 
 
 @dataclass(frozen=True)

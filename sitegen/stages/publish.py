@@ -15,8 +15,9 @@ from sitegen.fingerprint import digest_bytes
 from sitegen.mark import MARK, is_site
 
 _TOP = {
-    *("404.html", "assets", "browse", "data", "images", "index.html", "items", ".nojekyll"),
-    *("overview.jpg", "robots.txt", "sitemap.xml", "thumbs", "tiles"),
+    *("404.html", "assets", "browse", "data", "feed.xml", "images", "index.html", "items"),
+    *(".nojekyll", "overview.jpg", "robots.txt", "sitemap.xml", "thumbs", "tiles"),
+    *(f"sitemap-{number}.xml" for number in range(1, 100)),
 }
 """Everything that a site has at its top; whatever else lies there is somebody's own."""
 

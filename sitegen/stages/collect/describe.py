@@ -17,6 +17,8 @@ from sitegen.stages.collect.values import iso_date, web_address
 Row = Mapping[str, str]
 
 _WORD_BREAK = re.compile(r"_+|(?<=[^\W\d])-+(?=\w)|(?<=\w)-+(?=[^\W\d])")
+_ADDED = "date_added"
+_DAY = len("1890-05-01")
 _UNREADABLE = {Kind.NUMBER: "cells that are no number", Kind.DATE: "cells that are no date"}
 
 
@@ -56,6 +58,9 @@ class Describer:
         self._url = template(fields.url)
         self._date = template(fields.date)
         self._alt = template(fields.alt)
+        self._creator = template(fields.creator)
+        added = fields.added or (_ADDED if _ADDED in table_columns else None)
+        self._added = template(added)
         self._columns = columns
         self._oddities = oddities
         self._time = time
@@ -97,7 +102,18 @@ class Describer:
                 column.field.name: column.value(row.get(column.field.name, ""))
                 for column in self._arranged
             },
+            creator=self._creator.fill(row) if self._creator else "",
+            added=self._day(row, name),
         )
+
+    def _day(self, row: Row, name: str) -> str:
+        """Return the day when a picture came into the collection, or nothing."""
+        written = self._added.fill(row) if self._added else ""
+        day = iso_date(written) or ""
+        if written and len(day) < _DAY:
+            self._oddities.warn("days of adding that are no day", f"{written} ({name})")
+            return ""
+        return day
 
     def _source(self, row: Row, name: str) -> str:
         written = self._url.fill_exactly(row) if self._url else ""

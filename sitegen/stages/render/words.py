@@ -1,0 +1,57 @@
+"""Values as people read them, their order, and addresses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from sitegen.model.items import Value
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+def address(path: str) -> str:
+    """Percent-encode a path within the site for use in an attribute."""
+    return quote(path, safe="/-._~")
+
+
+def text_of(value: Value) -> str:
+    """Return a metadata value as people read it; empty when there is none."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if isinstance(value, float):
+        exact = value == int(value) and abs(value) < 2**53
+        return str(int(value)) if exact else repr(value)
+    return value or ""
+
+
+def texts_of(value: Value) -> tuple[str, ...]:
+    """Return the texts that a value consists of, one by one."""
+    if isinstance(value, tuple):
+        return value
+    text = text_of(value)
+    return (text,) if text else ()
+
+
+def scored(labels: Value, scores: Sequence[float]) -> list[str]:
+    """Return labels as people read them, each with its score in per cent."""
+    given = labels if isinstance(labels, tuple) else ()
+    return [f"{text} ({score:.0%})" for text, score in zip(given, scores, strict=True)]
+
+
+def folded(text: str) -> str:
+    """Return a text without case and accents."""
+    split = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in split if not unicodedata.combining(c)).casefold()
+
+
+def sort_key(text: str) -> tuple[list[tuple[int, int, str]], str]:
+    """Return what sorts texts as people do: accents and case do not count, 2 is before 10."""
+    parts = [
+        (0, int(part), "") if part.isdecimal() else (1, 0, part)
+        for part in _DIGITS.split(folded(text).strip(" \"'([{«“‘¿¡"))
+        if part
+    ]
+    return parts, text
