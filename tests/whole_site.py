@@ -18,7 +18,7 @@ from sitegen.mark import MARK
 from tests.planes import untext
 
 ALWAYS = {"index.html", "404.html", "browse/index.html", "robots.txt", ".nojekyll", "overview.jpg"}
-UNREFERRED = ALWAYS | {"sitemap.xml", "data/items.csv", MARK, "tiles/grid.dzi"}
+UNREFERRED = ALWAYS | {"sitemap.xml", "feed.xml", "data/items.csv", MARK, "tiles/grid.dzi"}
 PADDING = 0xFFFFFFFF
 
 
@@ -133,7 +133,9 @@ def _data_faults(site: Path, known: set[str]) -> Iterator[str]:
         if (near[near != PADDING] >= core["count"]).any():
             yield f"{name}: neighbours that are not there"
     for each in ids:
-        known |= {f"images/{each}.jpg", f"thumbs/{each}.jpg", f"items/{each}/index.html"}
+        known |= {f"images/{each}.jpg", f"thumbs/{each}.jpg"}
+        if core["pages"]:
+            known.add(f"items/{each}/index.html")
     with (site / "data/items.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     if not core["count"] == len(ids) == len(rows) or {row["id"] for row in rows} != set(ids):

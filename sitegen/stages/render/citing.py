@@ -17,7 +17,10 @@ _LATEX = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    **{character: f"\\{character}" for character in "{}$&#_%"},
+    # BibTeX counts braces, also those with a backslash in front.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    **{character: f"\\{character}" for character in "$&#_%"},
 }
 
 
@@ -72,7 +75,8 @@ def citation(item: Item, site: SiteText) -> Citation:
 
 def _text(item: Item, site: SiteText) -> str:
     creator = f"{_sentence(item.creator)} " if item.creator else ""
-    date = f" ({item.date})" if item.date else ""
+    # Titles made by a template may end with the date.
+    date = f" ({item.date})" if item.date and item.date not in item.title else ""
     rest = [f"In: {site.title}, {item.id}", site.credits, site.licence]
     said = " ".join(_sentence(each) for each in rest if each)
     return f"{creator}{_line(item.title)}{date}. {said}"

@@ -79,6 +79,7 @@ class Gallery:
                 name,
                 "values.html",
                 way=way.title,
+                noun=way.noun,
                 missing=way.missing,
                 total=len(way.shelves),
                 is_short=way.is_short,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sitegen.model.site import SiteData
-from sitegen.stages.render.drafts import public
 from sitegen.stages.render.words import address
 
 _NEAR = 1024
@@ -60,10 +59,9 @@ class Linker:
         )
 
     def page(self, place: int) -> str:
-        """Return the address of an item within the site, encoded: its page, or the viewer."""
-        item = self._site.items[place]
-        paged = self._site.item_pages
-        return address(public(item_page(item.id))) if paged else self._in_viewer(place)
+        """Return the lasting address of an item within the site: its page, or the viewer."""
+        item = address(self._site.items[place].id)
+        return f"items/{item}/" if self._site.item_pages else f"index.html#item={item}"
 
     def hint(self, place: int) -> int:
         """Return about where an item is in grid order."""

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sitegen.model.items import Item, Kind
-from sitegen.model.site import GridEntry, SiteData
+from sitegen.model.site import Placed, SiteData
 from sitegen.stages.render import lists, structured
 from sitegen.stages.render.citing import citation
 from sitegen.stages.render.drafts import Drafts, Front, Page, made, public
@@ -193,7 +193,8 @@ class Renderer:
         return {
             "item": item,
             "place": self._linker.hint(place),
-            "view": self._view(),
+            "view": self._view()[0],
+            "is_map": self._view()[1],
             "picture": picture,
             "image": f"images/{item.id}.jpg",
             "shown": list(self._shown(place)),
@@ -232,11 +233,11 @@ class Renderer:
         hrefs = self._ways.clusters.hrefs if self._ways.clusters else {}
         return number, name, hrefs.get(str(number), "")
 
-    def _view(self) -> str:
-        """Return the arrangement in which the viewer shows an item: the map where there is one."""
-        found = [each for each in self.site.layouts if not isinstance(each, GridEntry)]
-        maps = [each.name for each in found if each.kind == "tsne"]
-        return next(iter([*maps, *(each.name for each in self.site.layouts)]), "")
+    def _view(self) -> tuple[str, bool]:
+        """Return the arrangement in which the viewer shows an item, and whether it is the map."""
+        layouts = self.site.layouts
+        maps = [each.name for each in layouts if isinstance(each, Placed) and each.kind == "tsne"]
+        return next(iter([*maps, *(each.name for each in layouts)]), ""), bool(maps)
 
 
 def asset_names(

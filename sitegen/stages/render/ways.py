@@ -21,7 +21,11 @@ MOST_NUMBERS = 60
 _PERIODS = 40
 _FEW = 100
 _KINDS = (Kind.CATEGORY, Kind.MULTI, Kind.NUMBER, Kind.DATE, Kind.LABELS)
-_OWN = {"title": "Title", "date": "Date", "clusters": "Cluster"}
+_OWN = {
+    "title": ("Title", "initial"),
+    "date": ("Date", "period"),
+    "clusters": ("Cluster", "cluster"),
+}
 _YEAR = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
 _MONTH = re.compile(r"\d{3,4}-\d\d(-\d\d)?")
 
@@ -60,6 +64,8 @@ class Way:
     shelves : tuple of Shelf
     missing : int
         Pictures on none of them.
+    noun : str
+        What each shelf is.
     is_short : bool
         Whether the shelves' titles say enough without a picture: initials.
     hrefs : mapping of str to str
@@ -70,6 +76,7 @@ class Way:
     folder: str
     shelves: tuple[Shelf, ...]
     missing: int = 0
+    noun: str = "value"
     is_short: bool = False
     hrefs: Mapping[str, str] = field(default_factory=dict)
 
@@ -99,8 +106,8 @@ class Ways:
         items = site.items
         initials = [(Part(item.title, *_initial(item.title)),) for item in items]
         by_title = sorted(order, key=lambda place: sort_key(items[place].title))
-        title = self._way("title", _OWN["title"], initials, by_title, is_short=True)
-        dates = self._way("date", _OWN["date"], _periods([item.date for item in items]))
+        title = self._way("title", *_OWN["title"], initials, by_title, is_short=True)
+        dates = self._way("date", *_OWN["date"], _periods([item.date for item in items]))
         facets = [each for each in site.fields if each.facet and each.kind in _KINDS]
         folders = slugs((each.name for each in facets), _OWN)
         self.by_field: dict[str, Way] = {}
@@ -108,7 +115,7 @@ class Ways:
             values = [item.values.get(facet.name) for item in items]
             if dates and [text_of(each) for each in values] == [item.date for item in items]:
                 self.by_field[facet.name] = dates
-            elif way := self._way(folders[facet.name], facet.title, _parts(facet, values)):
+            elif way := self._way(folders[facet.name], facet.title, "value", _parts(facet, values)):
                 self.by_field[facet.name] = way
         self.clusters = self._clusters()
         found = (title, dates, *self.by_field.values(), self.clusters)
@@ -118,6 +125,7 @@ class Ways:
         self,
         slug: str,
         title: str,
+        noun: str,
         parts: Sequence[Sequence[Part]],
         order: Sequence[int] | None = None,
         is_short: bool = False,
@@ -148,7 +156,7 @@ class Ways:
             for shelf in sorted(places, key=lambda shelf: ranks[shelf])
         )
         found = {text: hrefs[shelf] for text, shelf in shelf_of.items()}
-        return Way(title, folder, shelves, missing, is_short, {} if is_short else found)
+        return Way(title, folder, shelves, missing, noun, is_short, {} if is_short else found)
 
     def _clusters(self) -> Way | None:
         site = self._site
@@ -158,7 +166,7 @@ class Ways:
         missing = members.pop(0, [])
         if not members:
             return None
-        folder = "browse/clusters/"
+        folder, (title, noun) = "browse/clusters/", _OWN["clusters"]
         shelves = tuple(
             Shelf(
                 cluster_title(number, site.groups[number - 1].name),
@@ -169,12 +177,12 @@ class Ways:
             for number, places in members.items()
         )
         hrefs = {str(number): shelf.href for number, shelf in zip(members, shelves, strict=True)}
-        return Way(_OWN["clusters"], folder, shelves, len(missing), hrefs=hrefs)
+        return Way(title, folder, shelves, len(missing), noun, hrefs=hrefs)
 
 
 def cluster_title(number: int, name: str) -> str:
     """Return how a cluster is called."""
-    return f"{number}: {name}" if name else str(number)
+    return f"{number}: {name}" if name else f"Cluster {number}"
 
 
 def _parts(facet: Field, values: Sequence[Value]) -> list[tuple[Part, ...]]:

@@ -10,6 +10,7 @@ import pytest
 from sitegen import resources
 from sitegen.errors import SitegenError
 from sitegen.stages import render
+from sitegen.stages.render import gallery, words
 from tests.samples import site_data
 
 ASSETS = {
@@ -73,7 +74,7 @@ def test_labels_are_shown_with_their_scores() -> None:
 
 
 def test_browse_leads_to_every_item(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render, "PAGE", 5)
+    monkeypatch.setattr(gallery, "PAGE", 5)
     pages = pages_of(12)
     found, name = set(), "browse/index.html"
     while name:
@@ -123,18 +124,18 @@ def test_structured_data_is_json_and_says_what_the_page_says() -> None:
 
 
 def test_addresses_are_encoded() -> None:
-    assert render.address("items/a b#c?é/x.jpg") == "items/a%20b%23c%3F%C3%A9/x.jpg"
+    assert words.address("items/a b#c?é/x.jpg") == "items/a%20b%23c%3F%C3%A9/x.jpg"
 
 
 def test_values_as_people_read_them() -> None:
-    assert render.text_of(1909.0) == "1909"
-    assert render.text_of(2.5) == "2.5"
-    assert render.text_of(52.520008) == "52.520008"
-    assert render.text_of(1234567.5) == "1234567.5"
-    assert render.text_of(1e300) == "1e+300"
-    assert render.text_of(("a", "b")) == "a, b"
-    assert render.text_of("c. 1890") == "c. 1890"
-    assert render.text_of(None) == render.text_of("") == render.text_of(()) == ""
+    assert words.text_of(1909.0) == "1909"
+    assert words.text_of(2.5) == "2.5"
+    assert words.text_of(52.520008) == "52.520008"
+    assert words.text_of(1234567.5) == "1234567.5"
+    assert words.text_of(1e300) == "1e+300"
+    assert words.text_of(("a", "b")) == "a, b"
+    assert words.text_of("c. 1890") == "c. 1890"
+    assert words.text_of(None) == words.text_of("") == words.text_of(()) == ""
 
 
 def test_undefined_names_in_a_template_are_named(tmp_path: Path) -> None:
