@@ -114,7 +114,8 @@ def _data_faults(site: Path, known: set[str]) -> Iterator[str]:
     known.add("data/core.js")
     if kind != "core":
         yield f"data/core.js holds {kind}"
-    others = [*core["shards"]["urls"], core["clusters"]]
+    others = [*core["shards"]["urls"], core["clusters"], *core.get("search", [])]
+    others += [core["facets"]] if core.get("facets") else []
     others += [layout["url"] for layout in core["layouts"] if "url" in layout]
     known.update(others)
     ids: list[str] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from sitegen.model.site import SiteData
 from sitegen.stages.render import structured
@@ -54,12 +55,19 @@ class Gallery:
                     way=way.title,
                     way_href=f"{way.folder}index.html",
                     heading=shelf.title,
+                    viewer=_filtered(way.field, shelf.title) if way.field else "",
                     beside=[(each.title, each.href) for each in beside],
                 )
 
     def _pictures(self, first: str, places: Sequence[int], **about: Any) -> Iterator[Page]:
         """Yield the pages of some pictures; the key has them as text, which is made but once."""
-        about = {"way_href": "", "beside": [], "structured": None, "total": len(places)} | about
+        about = {
+            "way_href": "",
+            "beside": [],
+            "structured": None,
+            "viewer": "",
+            "total": len(places),
+        } | about
         texts = self._linker.texts
         for number, (name, pages) in enumerate(_numbered(first, len(places))):
             part = places[number * PAGE : (number + 1) * PAGE]
@@ -90,6 +98,11 @@ class Gallery:
     def _choice(self, shelf: Shelf, way: Way) -> Choice:
         link = None if way.is_short else self._linker.link(shelf.cover)
         return Choice(shelf.title, shelf.href, len(shelf.places), link)
+
+
+def _filtered(name: str, value: str) -> str:
+    """Return the address of the viewer with what has one value of a facet."""
+    return f"index.html#f.{quote(name, safe='')}={quote(value, safe='')}"
 
 
 def _numbered(first: str, count: int) -> Iterator[tuple[str, dict[str, Any]]]:

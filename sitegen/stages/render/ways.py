@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ MOST_NUMBERS = 60
 _PERIODS = 40
 _FEW = 100
 _KINDS = (Kind.CATEGORY, Kind.MULTI, Kind.NUMBER, Kind.DATE, Kind.LABELS)
+_VALUES = (Kind.CATEGORY, Kind.MULTI, Kind.LABELS)
 _OWN = {
     "title": ("Title", "initial"),
     "date": ("Date", "period"),
@@ -68,6 +70,8 @@ class Way:
         What each shelf is.
     is_short : bool
         Whether the shelves' titles say enough without a picture: initials.
+    field : str
+        Name of the facet of which each shelf holds one value, by which the viewer filters too.
     hrefs : mapping of str to str
         From a value, as item pages show it, to the shelf that it is on.
     """
@@ -78,7 +82,8 @@ class Way:
     missing: int = 0
     noun: str = "value"
     is_short: bool = False
-    hrefs: Mapping[str, str] = field(default_factory=dict)
+    field: str = ""
+    hrefs: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 class Part(NamedTuple):
@@ -116,6 +121,8 @@ class Ways:
             if dates and [text_of(each) for each in values] == [item.date for item in items]:
                 self.by_field[facet.name] = dates
             elif way := self._way(folders[facet.name], facet.title, "value", _parts(facet, values)):
+                if facet.kind in _VALUES:
+                    way = replace(way, field=facet.name)
                 self.by_field[facet.name] = way
         self.clusters = self._clusters()
         found = (title, dates, *self.by_field.values(), self.clusters)
@@ -156,7 +163,7 @@ class Ways:
             for shelf in sorted(places, key=lambda shelf: ranks[shelf])
         )
         found = {text: hrefs[shelf] for text, shelf in shelf_of.items()}
-        return Way(title, folder, shelves, missing, noun, is_short, {} if is_short else found)
+        return Way(title, folder, shelves, missing, noun, is_short, hrefs={} if is_short else found)
 
     def _clusters(self) -> Way | None:
         site = self._site
