@@ -169,7 +169,11 @@ class Renderer:
             beside = [None if each is None else texts[each] for each in self._beside(rank)]
             picture, scores = self.site.pictures[place], self.site.scores[place]
             facts = (self._linker.hint(place), picture, scores, beside, self._cluster(place))
-            hrefs = [part.href for shown in self._shown(place) for part in shown.parts]
+            hrefs = [
+                way.hrefs.get(text)
+                for name, way in self._ways.by_field.items()
+                for text in texts_of(item.values.get(name))
+            ]
             yield self._drafts.draft(
                 item_page(item.id),
                 "item.html",

@@ -198,7 +198,12 @@ def _parts(facet: Field, values: Sequence[Value]) -> list[tuple[Part, ...]]:
         return _numbers(values)
     if facet.kind is Kind.DATE:
         return _periods([text_of(each) for each in values])
-    return [tuple(Part(text, text, sort_key(text)) for text in texts_of(value)) for value in values]
+    known: dict[str, Part] = {}
+    for value in values:
+        for text in texts_of(value):
+            if text not in known:
+                known[text] = Part(text, text, sort_key(text))
+    return [tuple(known[text] for text in texts_of(value)) for value in values]
 
 
 def _numbers(values: Sequence[Value]) -> list[tuple[Part, ...]]:

@@ -43,6 +43,8 @@ def scored(labels: Value, scores: Sequence[float]) -> list[str]:
 
 def folded(text: str) -> str:
     """Return a text without case and accents."""
+    if text.isascii():
+        return text.casefold()
     split = unicodedata.normalize("NFKD", text)
     return "".join(c for c in split if not unicodedata.combining(c)).casefold()
 
