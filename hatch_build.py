@@ -53,7 +53,7 @@ def _is_stale(viewer: Path) -> bool:
 def _digest(viewer: Path) -> str:
     """Digest of everything that the bundle is made from."""
     digest = hashlib.blake2b(digest_size=20)
-    sources = [viewer / "package.json", viewer / "package-lock.json", viewer / "build.mjs"]
+    sources = [viewer / "package.json", viewer / "package-lock.json", *sorted(viewer.glob("*.mjs"))]
     sources += sorted(path for path in (viewer / "src").rglob("*") if path.is_file())
     for path in sources:
         digest.update(path.relative_to(viewer).as_posix().encode() + b"\0" + path.read_bytes())

@@ -13,7 +13,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-BUNDLE = {"viewer.js", "viewer.css", "pages.css", "openseadragon.js", "LICENSES.txt"}
+BUNDLE = {
+    "viewer.js",
+    "viewer.css",
+    "later.js",
+    "later.css",
+    "pages.css",
+    "openseadragon.js",
+    "LICENSES.txt",
+}
 
 pytestmark = pytest.mark.slow
 

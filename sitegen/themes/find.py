@@ -15,7 +15,14 @@ from sitegen.themes.read import Source, read_theme, resolve, warnings
 from sitegen.themes.schema import Look
 from sitegen.themes.styles import stylesheet
 
-BUNDLE = ("viewer.js", "viewer.css", "pages.css", "openseadragon.js")
+BUNDLE = (
+    "viewer.js",
+    "viewer.css",
+    "later.js",
+    "later.css",
+    "pages.css",
+    "openseadragon.js",
+)
 STYLES = "theme.css"
 _GROUP = "sitegen.themes"
 

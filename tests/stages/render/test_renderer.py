@@ -15,7 +15,9 @@ from tests.samples import site_data
 
 ASSETS = {
     name: f"assets/{name}"
-    for name in ("pages.css", "theme.css", "viewer.js", "viewer.css", "openseadragon.js")
+    for name in (
+        "pages.css", "theme.css", "viewer.js", "viewer.css", "later.js", "later.css", "openseadragon.js"
+    )
 }
 HOSTILE = "</title><script>alert('x')</script>\"><img src=x onerror=alert(1)>{{ 7*7 }}"
 
@@ -93,7 +95,7 @@ def test_every_address_resolves_within_the_site() -> None:
         if not name.endswith(".html"):
             continue
         for tag, attributes in Page(data).elements:
-            for key in ("href", "src", "data-openseadragon"):
+            for key in ("href", "src", "data-later", "data-later-styles", "data-openseadragon"):
                 address = attributes.get(key)
                 if not address or address.startswith(("#", "https:", "data:")):
                     continue

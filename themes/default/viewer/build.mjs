@@ -2,9 +2,9 @@
 // plain pages, and the licences of what they contain.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundles } from "./bundles.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -14,7 +14,7 @@ const BUNDLED = [
 ];
 
 /** The names of the packages that esbuild put into the bundles. */
-function packages(metafile) {
+function packages({ metafile }) {
   const names = new Set();
   for (const input of Object.keys(metafile.inputs)) {
     const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
@@ -44,27 +44,8 @@ if (!out) {
 }
 const outdir = resolve(out);
 await mkdir(outdir, { recursive: true });
-const { metafile } = await build({
-  absWorkingDir: here,
-  entryPoints: {
-    viewer: "src/main.js",
-    "viewer-styles": "src/viewer.css",
-    "pages-styles": "src/pages.css",
-    openseadragon: "src/openseadragon.js",
-  },
-  outdir,
-  write: false,
-  bundle: true,
-  minify: true,
-  format: "iife",
-  target: ["es2022"],
-  charset: "utf8",
-  legalComments: "none",
-  metafile: true,
-}).then(async (result) => {
-  for (const file of result.outputFiles) {
-    await writeFile(file.path.replace("-styles.css", ".css"), file.contents);
-  }
-  return result;
-});
-await writeFile(join(outdir, "LICENSES.txt"), await licences(packages(metafile)));
+const made = Object.values(await bundles());
+for (const file of made.flatMap((result) => result.outputFiles)) {
+  await writeFile(join(outdir, basename(file.path).replace("-styles.css", ".css")), file.contents);
+}
+await writeFile(join(outdir, "LICENSES.txt"), await licences(made.flatMap(packages)));

@@ -1,17 +1,15 @@
 // Puts the parts together: what a change of the state means for each of them.
 
 import { addBar, Notice, zoomTools, Voice } from "./chrome.js";
-import { Clustering } from "./clustering.js";
 import { Collection } from "./collection.js";
-import { aboutDialog, helpDialog } from "./dialogs.js";
 import { iconButton } from "./dom.js";
 import { embed, HEADROOM, isEmbedded } from "./embed.js";
-import { Find } from "./find.js";
+import { FindBox } from "./find-box.js";
 import { Hand } from "./hand.js";
 import { listenKeys, listenTab } from "./keyboard.js";
-import { Minimap } from "./minimap.js";
+import { more } from "./more.js";
 import { Route } from "./route.js";
-import { Selecting } from "./selecting.js";
+import { listenSelectKeys } from "./select-keys.js";
 import { Selection } from "./selection.js";
 import { coveredOf, Split } from "./split.js";
 import { Stage } from "./stage.js";
@@ -34,12 +32,17 @@ function whenIdle(act, busy) {
   else setTimeout(check, IDLE_MS);
 }
 
+/** @typedef {import("./late-parts.js").LateParts} LateParts */
+
 export class App {
   /**
    * @param {HTMLElement} root
    * @param {CoreData} core
    */
   constructor(root, core) {
+    this.root = root;
+    /** What no visitor needs at first sight; see `later`. @type {LateParts | null} */
+    this.late = null;
     this.collection = new Collection(core);
     /** Parts that the theme leaves out. */
     this.without = new Set((root.dataset.without ?? "").split(" "));
@@ -55,8 +58,9 @@ export class App {
     const fill = (/** @type {Stage} */ each) =>
       addViews(each, root.dataset.openseadragon ?? "", words, {
         open: (item) => this.hand.open(item),
-        matches: () => this.matches(),
+        matches: () => this.collection.only,
         failed: () => this.notice.say(words.noTexts),
+        made: (of, table) => this.split.hear(of, table),
       });
     fill(stage);
     this.names = [...stage.views.keys()];
@@ -64,8 +68,6 @@ export class App {
     this.welcome = new Welcome(core.title, words, () => stage.focus());
     this.voice = new Voice();
     this.notice = new Notice();
-    this.help = helpDialog(words);
-    this.about = aboutDialog(this.collection, words, this.has("browse"), this.has("help") && (() => this.help.showModal()));
     this.switch = viewSwitch(
       [...stage.views.values()].map((view) => view.facts),
       words.arrangement,
@@ -76,37 +78,66 @@ export class App {
       say: (text) => this.voice.say(text),
       insets: () => this.insets(),
       stayPut: () => this.route.stayPut,
+      later: (act) => this.later(act),
       enlarge: (show) => this.route.enlarge(show),
-      filter: (field, value) => this.filtering.choose(field, [value]),
+      filter: (field, value) => this.later((late) => late.filtering.choose(field, [value])),
     });
-    this.clustering = new Clustering(stage, words, {
-      toggled: (open, focused) => this.clustersToggled(open, focused),
-      failed: () => this.notice.say(words.noClusters),
-      select: (cut, cluster) => this.selecting.cluster(cut.numbers, cluster),
-    });
-    this.selecting = new Selecting(stage, words, {
-      matches: () => this.matches(),
-      marked: () => this.marked(),
-      step: (direction) => this.step(direction),
-      open: (item) => store.select(item),
-      resized: (refit) => this.trayResized(refit),
-      link: () => this.route.link(),
-      notice: (text) => this.notice.say(text),
-    });
-    const { large } = this.hand;
+    const { hand } = this;
     this.split = new Split(stage, words, {
       fill,
       insets: (each) => this.insets(each),
       moved: () => this.route.writeSoon(),
       failed: () => this.notice.say(words.notShown),
+      later: (act, failed) => this.later(act, failed),
     });
-    const isLarge = () => large.element.open;
-    this.route = new Route(stage, this.names, { isLarge, hideLarge: () => large.hide() }, this.split);
+    const large = { isLarge: () => hand.large?.element.open ?? false, hideLarge: () => hand.large?.hide() };
+    this.route = new Route(stage, this.names, large, this.split);
     this.route.onLost = (lost) => this.notice.say(lost < 0 ? words.otherBuild : words.lost(lost));
-    this.find = new Find(this);
-    this.filtering = this.find.filtering;
-    this.addChrome(root);
+    /** What there is to look for, and the theme does not leave out. */
+    this.finds = {
+      search: (core.search ?? []).length > 0 && this.has("search"),
+      filters: Boolean(core.facets) && this.collection.fields.some((field) => field.facet) && this.has("filters"),
+    };
+    this.findBox = new FindBox(words, this.finds, {
+      wake: () => this.later(() => {}),
+      filters: () => this.later((late) => late.find.toggle()),
+    });
+    // The buttons of later parts are there from the start, so that nothing jumps.
+    this.clustersButton = iconButton("clusters", words.clusters, () => this.toggleClusters(), "clusters-button");
+    this.clustersButton.setAttribute("aria-expanded", "false");
+    this.clustersButton.setAttribute("aria-controls", "clusters");
+    this.selectButton = iconButton("select", words.select, () => this.later(({ selecting }) => selecting.toggleMode()), "select-button");
+    /** For the panel of the picture in hand. */
+    this.selectOne = iconButton("select", words.selectOne, () => this.later(({ selecting }) => selecting.toggle(store.state.item)), "select-one");
+    this.splitButton = iconButton("split", words.split, () => this.split.toggle(this.names), "split-button");
+    for (const button of [this.selectButton, this.selectOne, this.splitButton]) button.setAttribute("aria-pressed", "false");
+    this.tools = zoomTools(words, { zoom: (factor) => this.route.view.zoomBy(factor), fit: () => this.fit(stage) });
+    this.addChrome();
     this.listen();
+  }
+
+  /**
+   * Do what needs the later parts: at once where they are here, else as soon as they have come.
+   * @param {(late: LateParts) => void} act
+   * @param {() => void} [failed]
+   */
+  later(act, failed) {
+    if (this.late) return act(this.late);
+    this.loadLate().then(act, (error) => {
+      console.error(error);
+      this.notice.say(this.words.notLoaded);
+      failed?.();
+    });
+  }
+
+  /** @returns {Promise<LateParts>} */
+  async loadLate() {
+    const { LateParts } = await more();
+    if (!this.late) {
+      this.late = new LateParts(this);
+      this.late.catchUp();
+    }
+    return this.late;
   }
 
   /** The view that keys are for. */
@@ -129,37 +160,28 @@ export class App {
     return this.stage.tiles.loading.size > 0;
   }
 
-  /** @param {HTMLElement} root */
-  addChrome(root) {
-    const { words, stage, clustering, hand } = this;
+  addChrome() {
+    const { words, stage, hand, root, tools, finds } = this;
     addBar(root, words, this.switch.element, {
-      about: this.has("about") && (() => this.about.showModal()),
-      help: this.has("help") && (() => this.help.showModal()),
+      about: this.has("about") && (() => this.later(({ about }) => about.showModal())),
+      help: this.has("help") && (() => this.later(({ help }) => help.showModal())),
     });
-    const tools = zoomTools(words, { zoom: (factor) => this.route.view.zoomBy(factor), fit: () => this.find.fit(stage) });
-    this.clustersButton = iconButton("clusters", words.clusters, () => this.toggleClusters(), "clusters-button");
-    this.clustersButton.setAttribute("aria-expanded", "false");
-    this.clustersButton.setAttribute("aria-controls", "clusters");
     if (!this.has("zoom")) tools.replaceChildren();
     if (this.hasClusters) tools.append(this.clustersButton);
-    tools.append(this.selecting.button);
-    hand.panel.bar.querySelector(".spring")?.after(this.selecting.one);
+    tools.append(this.selectButton);
+    hand.panel.bar.querySelector(".spring")?.after(this.selectOne);
     if (this.welcome.element) stage.element.before(this.welcome.element);
-    this.splitButton = iconButton("split", words.split, () => this.split.toggle(this.names), "split-button");
     if (this.has("split")) tools.append(this.splitButton);
     stage.tools = tools;
-    const minimap = new Minimap(stage, words);
-    if (!this.has("minimap")) minimap.never = true;
-    const { tray } = this.selecting;
-    stage.element.after(minimap.element, tools, clustering.panel.element, tray.element, hand.panel.element, this.notice.element);
-    stage.labels.obstacles.push(tools, minimap.element);
-    this.find.add(root, tools);
+    stage.element.after(tools, hand.panel.element, this.notice.element);
+    stage.labels.obstacles.push(tools);
+    if (finds.search || finds.filters) root.querySelector(".bar")?.after(this.findBox.element);
     const room = stage.element.parentElement;
     if (room && isEmbedded()) {
       embed(room, words);
       stage.insets = { ...stage.insets, top: HEADROOM };
     }
-    root.append(this.voice.element, this.selecting.voice.element, this.about, this.help, hand.large.element);
+    root.append(this.voice.element);
     stage.element.setAttribute("aria-description", words.stageHint);
     root.querySelector(".skip")?.addEventListener("click", (event) => {
       // The fragment belongs to the state.
@@ -174,27 +196,42 @@ export class App {
     store.subscribe((state, before) => {
       if (state.view !== before.view) this.viewChanged(state);
       if (state.item >= 0) this.welcome.close();
-      this.splitButton?.setAttribute("aria-pressed", String(state.second !== ""));
+      this.splitButton.setAttribute("aria-pressed", String(state.second !== ""));
+      // They catch up with the state.
+      if (!this.late && (state.filter || state.similarity >= 0 || state.selection.size)) this.later(() => {});
+    });
+    stage.choose = (item, event) => {
+      if (!event.shiftKey && !event.ctrlKey && !event.metaKey) return false;
+      this.later(() => stage.choose(item, event));
+      return true;
+    };
+    const select = (/** @type {(selecting: LateParts["selecting"]) => void} */ act) => this.later(({ selecting }) => act(selecting));
+    listenSelectKeys({
+      mode: () => select((selecting) => selecting.toggleMode()),
+      toggle: () => select((selecting) => selecting.toggle(this.marked())),
+      all: () => select((selecting) => selecting.all()),
+      undo: () => select((selecting) => selecting.undo()),
+      extend: (direction) => select((selecting) => selecting.extend(direction)),
     });
     listenTab(stage.element);
     listenKeys({
       step: (direction) => this.step(direction),
       open: () => {
         const item = this.marked() >= 0 ? this.marked() : this.view.middle();
-        if (this.filtering.count > 0) this.hand.open(item);
+        if (this.late?.filtering.count !== 0) this.hand.open(item);
       },
       zoom: (factor) => this.view.zoomBy(factor),
-      fit: () => this.find.fit(this.split.current),
+      fit: () => this.fit(this.split.current),
       view: (kind) => this.turnTo(kind === "map" ? "tsne" : kind),
       turn: (by) => this.turn(by),
       split: () => this.has("split") && this.split.toggle(this.names),
-      clusters: async () => {
-        await this.toggleClusters();
-        if (this.clustering.panel.open) this.clustering.panel.slider.focus();
+      clusters: () => this.toggleClusters(true),
+      search: () => {
+        this.findBox.input.focus();
+        this.findBox.input.select();
       },
-      search: () => this.find.focus(),
-      filters: () => this.find.toggle(),
-      help: () => this.help.showModal(),
+      filters: () => this.later((late) => late.find.toggle()),
+      help: () => this.later((late) => late.help.showModal()),
       escape: () => this.escape(),
     });
   }
@@ -203,7 +240,8 @@ export class App {
     await this.route.start();
     this.nameStage();
     this.switch.set(this.store.state.view);
-    whenIdle(() => this.clustering.name(), () => this.busy);
+    // When it does not load now, it may when it is wanted.
+    whenIdle(() => this.loadLate().then((late) => late.clustering.name()).catch(() => {}), () => this.busy);
     this.prefetch();
   }
 
@@ -255,18 +293,19 @@ export class App {
   }
 
   get hasClusters() {
-    return this.clustering.possible && this.has("clusters");
+    const { core, count } = this.collection;
+    return core.clusters !== null && count > 1 && this.has("clusters");
   }
 
-  async toggleClusters() {
-    if (this.hasClusters) await this.clustering.toggle();
+  /** @param {boolean} [focus] whether keys go to the slider then */
+  toggleClusters(focus) {
+    if (this.hasClusters) this.later((late) => late.toggleClusters(focus));
   }
 
-  /** @param {boolean} open @param {boolean} focused whether the focus was in the panel that closes */
-  clustersToggled(open, focused) {
-    if (focused && !open) this.clustersButton?.focus({ preventScroll: true });
-    this.clustersButton?.setAttribute("aria-expanded", String(open));
-    this.covered("clusters-open", open);
+  /** Show all that match, or everything. @param {Stage} stage */
+  fit(stage) {
+    if (this.late) this.late.find.fit(stage);
+    else stage.active?.fit();
   }
 
   /** A panel has come or gone: what showed everything shows it beside the panel. @param {string} sign a class of the page @param {boolean} open */
@@ -281,14 +320,8 @@ export class App {
     this.split.cover();
   }
 
-  /** The items that a filter lets through, if there is one. @returns {Uint8Array | null} */
-  matches() {
-    // The store may speak before all parts are there.
-    return this.filtering?.matches ?? null;
-  }
-
-  /** @param {boolean} refit */
-  trayResized(refit) {
+  /** What covers the stage has another size. @param {boolean} refit whether what showed everything shall do so again */
+  resized(refit) {
     const { stage } = this;
     const whole = refit && (stage.active?.isFit() ?? false);
     stage.insets = this.insets();
@@ -299,21 +332,18 @@ export class App {
   /** What panels cover of a stage. @returns {Insets} */
   insets({ element } = this.stage) {
     this.split.measure();
-    const covered = coveredOf(element, [this.hand.panel, this.clustering.panel, this.selecting.tray, this.find.panel]);
+    const covered = coveredOf(element, [this.hand.panel, ...(this.late?.panels ?? [])]);
     return isEmbedded() ? { ...covered, top: HEADROOM } : covered;
   }
 
   /** Close one thing; the picture that was in hand stays marked, so that keys go on from it. */
   escape() {
-    const { store, clustering, hand } = this;
-    if (this.selecting.escape()) return;
-    const { item, similarity } = store.state;
+    const { store, hand, late } = this;
+    if (late?.selecting.escape()) return;
+    const { item } = store.state;
     if (this.welcome.open) return this.welcome.close();
-    const within = clustering.panel.element.contains(document.activeElement);
-    if (this.find.escape(item < 0)) return;
-    if (similarity >= 0 && (item < 0 || within)) {
-      store.set({ similarity: -1 });
-    } else if (item < 0) {
+    if (late?.escape()) return;
+    if (item < 0) {
       store.set({ hover: -1 });
     } else {
       hand.panel.actions.close();
@@ -330,7 +360,7 @@ export class App {
   /** @param {Direction} direction */
   step(direction) {
     const { store, view } = this;
-    if (this.filtering.count === 0) return;
+    if (this.late?.filtering.count === 0) return;
     const from = this.marked();
     const to = from < 0 ? view.middle() : view.step(from, direction);
     store.set({ hover: to, hoverBy: "keyboard" });

@@ -47,11 +47,6 @@ export class Clustering {
     });
   }
 
-  /** Whether there is anything to show. */
-  get possible() {
-    return this.collection.core.clusters !== null && this.collection.count > 1;
-  }
-
   async toggle() {
     if (this.store.state.similarity >= 0) return this.store.set({ similarity: -1 });
     const dendrogram = await this.load();

@@ -13,34 +13,60 @@ export function drain(handle) {
 }
 
 /** @type {Map<string, Promise<void>>} */
-const scripts = new Map();
+const begun = new Map();
+
+/**
+ * Put an element that loads something into the page, once for each address.
+ * @param {string} url
+ * @param {() => HTMLScriptElement | HTMLLinkElement} make also puts it in its place
+ * @returns {Promise<void>}
+ */
+function once(url, make) {
+  let promise = begun.get(url);
+  if (!promise) {
+    promise = new Promise((resolve, reject) => {
+      const element = make();
+      element.onload = () => {
+        if (element instanceof HTMLScriptElement) element.remove();
+        resolve();
+      };
+      element.onerror = () => {
+        element.remove();
+        begun.delete(url); // so that a later attempt may succeed
+        reject(new Error(`${url} did not load`));
+      };
+    });
+    begun.set(url, promise);
+  }
+  return promise;
+}
 
 /**
  * Load a classic script once. Scripts work on file:// where fetch does not.
  * @param {string} url
  * @returns {Promise<void>} settles after the script ran
  */
-export function loadScript(url) {
-  let promise = scripts.get(url);
-  if (!promise) {
-    promise = new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = url;
-      script.onload = () => {
-        script.remove();
-        resolve();
-      };
-      script.onerror = () => {
-        script.remove();
-        scripts.delete(url); // so that a later attempt may succeed
-        reject(new Error(`${url} did not load`));
-      };
-      document.head.append(script);
-    });
-    scripts.set(url, promise);
-  }
-  return promise;
-}
+export const loadScript = (url) =>
+  once(url, () => {
+    const script = document.createElement("script");
+    script.src = url;
+    document.head.append(script);
+    return script;
+  });
+
+/**
+ * Load styles once, before those of the theme, which have the last word.
+ * @param {string} url
+ * @returns {Promise<void>} settles when they hold
+ */
+export const loadStyles = (url) =>
+  once(url, () => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = url;
+    document.querySelector("link[rel=stylesheet]")?.after(link);
+    return link;
+  });
 
 /**
  * An address under the site for a path whose segments are plain text.

@@ -58,11 +58,6 @@ export class Filtering {
     return this.collection.core.facets ? this.collection.fields.filter((field) => field.facet) : [];
   }
 
-  /** Whether there is anything to search. */
-  get possible() {
-    return (this.collection.core.search ?? []).length > 0;
-  }
-
   /** What is wished for now. */
   get wish() {
     return parseWish(this.store.state.filter);

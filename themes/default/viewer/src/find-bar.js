@@ -1,19 +1,19 @@
-// The row below the title: the search box, the button of the filters, what is
-// filtered by, and how many pictures match.
+// What the row below the title does: the search box and its results, what is filtered by, and how
+// many pictures match.
 
 import { chips } from "./chips.js";
-import { el, icon, iconButton } from "./dom.js";
+import { el } from "./dom.js";
 import { fold } from "./fold.js";
 import { Results } from "./results.js";
 
 export class FindBar {
   /**
    * @param {import("./filtering.js").Filtering} filtering
-   * @param {{open: (item: number) => void, leave: () => void, filters: () => void, say: (text: string) => void}} to
+   * @param {import("./find-box.js").FindBox} box the row as it stands
+   * @param {{open: (item: number) => void, leave: () => void, say: (text: string) => void}} to
    *   `leave`: the focus goes back to the stage
-   * @param {{search: boolean, filters: boolean}} shown
    */
-  constructor(filtering, to, shown) {
+  constructor(filtering, box, to) {
     this.filtering = filtering;
     this.to = to;
     const { words } = filtering;
@@ -28,31 +28,34 @@ export class FindBar {
         this.input.focus();
       },
     });
-    this.input = el("input", {
-      type: "text", id: "search", class: "find-input", role: "combobox", autocomplete: "off", autocapitalize: "off",
-      spellcheck: "false", enterkeyhint: "search", placeholder: words.searchHint, "aria-label": words.searchHint,
-      "aria-autocomplete": "list", "aria-controls": "results", "aria-expanded": "false", dir: "auto",
-      oninput: () => this.typed(),
-      onfocus: () => this.wake(),
-      onpointerdown: () => this.show(),
-      onkeydown: (event) => this.key(event),
-      onblur: () => setTimeout(() => this.element.contains(document.activeElement) || this.close(), 0),
-    });
-    this.erase = iconButton("close", words.clearSearch, () => this.clearWords(), "find-erase");
-    this.button = el(
-      "button",
-      { type: "button", class: "find-filters", "aria-expanded": "false", "aria-controls": "facets", onclick: to.filters },
-      icon("filter"),
-      el("span", {}, words.filters),
-    );
+    const { input, erase, active } = box;
+    this.input = input;
+    this.erase = erase;
+    this.active = active;
+    this.element = box.element;
     this.count = el("p", { class: "find-count" });
     this.chips = el("ul", { class: "chips", "aria-label": words.active });
     this.all = el("button", { type: "button", class: "find-clear", onclick: () => this.clearAll() }, words.clearAll);
-    const box = el("div", { class: "find-box" }, icon("search"), this.input, this.erase, this.results.element);
-    const active = el("div", { class: "find-active" }, this.count, this.chips, this.all);
-    this.element = el("div", { class: "find", role: "search" }, shown.search && box, shown.filters && this.button, active);
-    this.active = active;
+    active.append(this.count, this.chips, this.all);
+    box.box.append(this.results.element);
+    this.listen();
     filtering.listeners.push(() => this.changed());
+  }
+
+  listen() {
+    const { input } = this;
+    input.addEventListener("input", () => this.typed());
+    input.addEventListener("focus", () => this.wake());
+    input.addEventListener("pointerdown", () => this.show());
+    input.addEventListener("keydown", (event) => this.key(event));
+    input.addEventListener("blur", () => setTimeout(() => this.element.contains(document.activeElement) || this.close(), 0));
+    this.erase.addEventListener("click", () => this.clearWords());
+  }
+
+  /** Words may have been typed before anybody listened. */
+  catchUp() {
+    if (this.input.value) this.typed();
+    else if (document.activeElement === this.input) this.wake();
     this.changed();
   }
 

@@ -9,46 +9,36 @@ import { isSheet } from "./sheet.js";
 import { cameraOn } from "./zoom-to.js";
 
 export class Find {
-  /** @param {import("./app.js").App} app */
-  constructor(app) {
+  /**
+   * @param {import("./app.js").App} app
+   * @param {import("./selecting.js").Selecting} selecting
+   */
+  constructor(app, selecting) {
     this.app = app;
     const { stage, words, store, route } = app;
     this.filtering = new Filtering(stage, words, (text) => app.notice.say(text));
-    /** What there is to look for, and the theme does not leave out. */
-    this.shown = {
-      search: this.filtering.possible && app.has("search"),
-      filters: this.filtering.fields.length > 0 && app.has("filters"),
-    };
     route.change = () => this.filtering.change;
-    this.bar = new FindBar(this.filtering, {
+    this.bar = new FindBar(this.filtering, app.findBox, {
       open: (item) => this.open(item),
       leave: () => stage.focus(),
-      filters: () => this.toggle(),
       say: (text) => app.voice.say(text),
-    }, this.shown);
+    });
     this.panel = new FacetPanel(this.filtering, { close: () => this.hide() });
     this.filtering.listeners.push(() => {
       const { hover } = store.state;
       if (hover >= 0 && this.filtering.matches?.[hover] === 0) store.set({ hover: -1 });
       app.hand.panel.showPlace();
-      app.selecting.tray.matches.hidden = !this.filtering.matches;
+      selecting.tray.matches.hidden = !this.filtering.matches;
       this.nameFit();
     });
   }
 
-  /** @param {HTMLElement} root @param {HTMLElement} tools the zoom buttons */
-  add(root, tools) {
-    const { bar, panel, shown } = this;
-    if (shown.search || shown.filters) root.querySelector(".bar")?.after(bar.element);
-    if (shown.filters) tools.before(panel.element);
-    this.fitButton = tools.querySelector("button:has(.icon-fit)");
-  }
-
   nameFit() {
-    const { words } = this.app;
+    const { words, tools } = this.app;
+    const button = tools.querySelector("button:has(.icon-fit)");
     const name = this.filtering.matches ? words.fitMatches : words.fit;
-    this.fitButton?.setAttribute("aria-label", name);
-    this.fitButton?.setAttribute("title", name);
+    button?.setAttribute("aria-label", name);
+    button?.setAttribute("title", name);
   }
 
   /**
@@ -74,21 +64,16 @@ export class Find {
     hand.panel.focus();
   }
 
-  focus() {
-    this.bar.input.focus();
-    this.bar.input.select();
-  }
-
   async toggle() {
-    const { app, panel, bar } = this;
+    const { app, panel } = this;
     if (panel.open) return this.hide();
-    if (!this.shown.filters) return;
+    if (!app.finds.filters) return;
     try {
       await panel.show();
     } catch {
       return app.notice.say(app.words.noSearch);
     }
-    bar.button.setAttribute("aria-expanded", "true");
+    app.findBox.button.setAttribute("aria-expanded", "true");
     // A telephone has room for one of them.
     if (isSheet()) {
       app.store.set({ similarity: -1 });
@@ -99,11 +84,11 @@ export class Find {
   }
 
   hide() {
-    const { app, panel, bar } = this;
+    const { app, panel } = this;
     const within = panel.element.contains(document.activeElement);
     panel.hide();
-    bar.button.setAttribute("aria-expanded", "false");
-    if (within) bar.button.focus({ preventScroll: true });
+    app.findBox.button.setAttribute("aria-expanded", "false");
+    if (within) app.findBox.button.focus({ preventScroll: true });
     app.covered("facets-open", false);
   }
 

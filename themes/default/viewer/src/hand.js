@@ -2,7 +2,6 @@
 // and the picture filling the window.
 
 import { alike } from "./framing.js";
-import { Lightbox } from "./lightbox.js";
 import { Panel } from "./panel.js";
 
 export class Hand {
@@ -13,6 +12,7 @@ export class Hand {
    *   say: (text: string) => void,
    *   insets: () => Insets,
    *   stayPut: () => boolean,
+   *   later: (act: () => void) => void,
    *   enlarge: (show: () => void) => void,
    *   filter: (field: string, value: string) => void,
    * }} to `insets`: what is covered of the stage; `stayPut`: whether the camera must not move
@@ -34,7 +34,8 @@ export class Hand {
       enlarge: (item) => this.enlarge(item),
       filter: to.filter,
     });
-    this.large = new Lightbox(words, { turn: (by) => this.turn(by), closed: () => this.largeClosed() });
+    /** Comes later. @type {import("./lightbox.js").Lightbox | null} */
+    this.large = null;
     store.subscribe((state, before) => {
       if (state.item !== before.item) this.changed(state, before);
       if (state.hover !== before.hover && state.hover >= 0 && state.hoverBy === "keyboard") this.announce(state.hover);
@@ -113,7 +114,9 @@ export class Hand {
 
   /** @param {Item} item */
   enlarge(item) {
-    this.to.enlarge(() => this.large.show(item, this.collection.count));
+    this.to.later(() => {
+      if (this.store.state.item === item.index) this.to.enlarge(() => this.large?.show(item, this.collection.count));
+    });
   }
 
   /** @param {number} by */
@@ -122,7 +125,7 @@ export class Hand {
     if (to < 0) return;
     this.store.select(to);
     const item = await this.collection.load(to).catch(() => null);
-    if (item && this.large.element.open && this.store.state.item === to) this.large.show(item, this.collection.count);
+    if (item && this.large?.element.open && this.store.state.item === to) this.large.show(item, this.collection.count);
   }
 
   /** Closed by hand: its entry in the history goes too. */

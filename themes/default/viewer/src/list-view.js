@@ -1,7 +1,7 @@
 // All pictures as a list with their texts, as one arrangement among the others.
 // It lies over its stage, which only lends it its place.
 
-import { ListTable } from "./list-table.js";
+import { more } from "./more.js";
 
 /** @implements {View} */
 export class ListView {
@@ -9,7 +9,7 @@ export class ListView {
    * @param {import("./stage.js").Stage} stage
    * @param {LayoutFacts} facts
    * @param {import("./strings.js").Strings} words
-   * @param {import("./list-table.js").ListTo} to
+   * @param {import("./list-table.js").ListTo & {made: (stage: import("./stage.js").Stage, table: HTMLElement) => void}} to
    */
   constructor(stage, facts, words, to) {
     /** @type {"list"} */
@@ -18,12 +18,26 @@ export class ListView {
     this.facts = facts;
     this.name = facts.name;
     this.title = facts.title;
-    this.table = new ListTable(stage, words, to);
-    this.window = this.table.window;
+    this.words = words;
+    this.to = to;
+    /** Made when the list is first shown. @type {import("./list-table.js").ListTable | null} */
+    this.made = null;
   }
 
   async prepare() {
-    await this.stage.baseTiles();
+    const [{ ListTable }] = await Promise.all([more(), this.stage.baseTiles()]);
+    if (this.made || !this.stage.element.isConnected) return;
+    this.made = new ListTable(this.stage, this.words, this.to);
+    this.to.made(this.stage, this.made.element);
+  }
+
+  /** The table of a list that is shown. */
+  get table() {
+    return /** @type {import("./list-table.js").ListTable} */ (this.made);
+  }
+
+  get window() {
+    return this.table.window;
   }
 
   activate() {
@@ -42,14 +56,14 @@ export class ListView {
   }
 
   remove() {
-    this.table.remove();
+    this.made?.remove();
   }
 
   /** The list keeps its first row by itself. */
   keep() {}
 
   resize() {
-    this.table.resize();
+    this.made?.resize();
   }
 
   focus() {
@@ -79,7 +93,8 @@ export class ListView {
 
   /** @param {CameraState} camera */
   setCamera(camera) {
-    const { table } = this;
+    const { made: table } = this;
+    if (!table) return;
     table.wish = Math.max(0, Math.min(1, camera.y));
     if (table.active && table.order.length > 0) table.arrive(-1);
   }

@@ -3,6 +3,7 @@
 import { App } from "./app.js";
 import { drain } from "./data.js";
 import { el } from "./dom.js";
+import { arrived } from "./more.js";
 import { strings } from "./strings.js";
 
 /**
@@ -33,6 +34,7 @@ if (root) {
   /** What came before the core. @type {[kind: string, payload: any][]} */
   const early = [];
   drain((kind, payload) => {
+    if (kind === "later") return arrived(payload);
     if (kind !== "core") {
       if (app) app.collection.receive(kind, payload);
       else early.push([kind, payload]);

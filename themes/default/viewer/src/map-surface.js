@@ -2,7 +2,7 @@
 // of hands, whatever layout is shown.
 
 import { PanZoom } from "./gestures.js";
-import { CanvasRenderer } from "./renderer-canvas.js";
+import { more, parts } from "./more.js";
 import { WebGLRenderer, webgl2 } from "./renderer-webgl.js";
 import { TilePlanner } from "./tile-plan.js";
 
@@ -19,6 +19,8 @@ export class MapSurface {
     this.view = null;
     /** Made when a map is first shown: a site may have none. @type {Renderer | null} */
     this.made = null;
+    /** Null where there is no WebGL to be had. @type {{canvas: HTMLCanvasElement, gl: WebGL2RenderingContext} | null | undefined} */
+    this.webgl = undefined;
     this.gone = false;
     /** @type {Uint8Array | null} */
     this.looks = null;
@@ -31,13 +33,19 @@ export class MapSurface {
     });
   }
 
-  /** @returns {Renderer} */
-  get renderer() {
-    return this.made ?? this.use(this.bestRenderer());
+  /** Have at hand what draws here. */
+  async prepare() {
+    if (this.webgl === undefined) this.webgl = this.findWebgl();
+    // The 2D canvas is for few visitors.
+    if (!this.webgl) await more();
   }
 
   /** @returns {Renderer} */
-  bestRenderer() {
+  get renderer() {
+    return this.made ?? this.use(this.webgl ? this.webglRenderer(this.webgl) : this.canvasRenderer());
+  }
+
+  findWebgl() {
     const { collection } = this.stage;
     const asked = new URLSearchParams(location.search).get("renderer");
     // From disk, pictures may be drawn but not become textures.
@@ -45,37 +53,43 @@ export class MapSurface {
       const canvas = document.createElement("canvas");
       const gl = webgl2(canvas, asked === "webgl" || collection.count <= EMULATED_AT_MOST);
       if (gl) {
-        this.hearContext(canvas, gl);
-        return this.webglRenderer(canvas, gl);
+        this.hearContext({ canvas, gl });
+        return { canvas, gl };
       }
     }
-    return this.canvasRenderer();
+    return null;
   }
 
-  /** @param {HTMLCanvasElement} canvas @param {WebGL2RenderingContext} gl */
-  webglRenderer(canvas, gl) {
+  /** @param {{canvas: HTMLCanvasElement, gl: WebGL2RenderingContext}} webgl */
+  webglRenderer({ canvas, gl }) {
     const { collection, tiles, layers } = this.stage;
     return new WebGLRenderer(canvas, gl, collection, tiles, layers);
   }
 
   canvasRenderer() {
     const { collection, tiles } = this.stage;
+    const { CanvasRenderer } = /** @type {import("./more.js").Parts} */ (parts());
     return new CanvasRenderer(document.createElement("canvas"), collection, tiles);
   }
 
   /**
    * While the context is lost the 2D canvas takes over.
-   * @param {HTMLCanvasElement} canvas
-   * @param {WebGL2RenderingContext} gl
+   * @param {{canvas: HTMLCanvasElement, gl: WebGL2RenderingContext}} webgl
    */
-  hearContext(canvas, gl) {
+  hearContext(webgl) {
+    const { canvas, gl } = webgl;
+    const standIn = () => {
+      if (gl.isContextLost() && !this.gone) this.use(this.canvasRenderer());
+    };
     canvas.addEventListener("webglcontextlost", (event) => {
       if (this.gone) return;
       event.preventDefault();
       this.stage.tiles.isHeld = () => false;
-      this.use(this.canvasRenderer());
+      if (parts()) standIn();
+      // Without them, what was seen last stays.
+      else more().then(standIn, () => {});
     });
-    canvas.addEventListener("webglcontextrestored", () => this.use(this.webglRenderer(canvas, gl)));
+    canvas.addEventListener("webglcontextrestored", () => this.use(this.webglRenderer(webgl)));
   }
 
   /** @param {Renderer} renderer */

@@ -35,7 +35,7 @@ export class MapView {
 
   async prepare() {
     const tiles = this.stage.baseTiles();
-    const layout = await this.collection.layout(this.name);
+    const [layout] = await Promise.all([this.collection.layout(this.name), this.stage.surface.prepare()]);
     if (!this.spatial) {
       // While the tiles are on their way.
       this.spatial = new SpatialIndex(layout);

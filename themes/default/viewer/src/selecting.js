@@ -1,10 +1,8 @@
 // Selecting several pictures: what changes the selection, and what becomes of it.
 
 import { Voice } from "./chrome.js";
-import { iconButton } from "./dom.js";
 import { FAINT, SELECTED } from "./looks.js";
 import { SelectGesture } from "./select-gesture.js";
-import { listenSelectKeys } from "./select-keys.js";
 import { Uses } from "./selection-uses.js";
 import { ones, Selection } from "./selection.js";
 import { itemsInside } from "./shape.js";
@@ -32,8 +30,9 @@ export class Selecting {
    * @param {import("./stage.js").Stage} stage
    * @param {import("./strings.js").Strings} words
    * @param {SelectingHooks} to
+   * @param {{mode: HTMLElement, one: HTMLElement}} buttons that stand there already; `one` is for the picture in hand
    */
-  constructor(stage, words, to) {
+  constructor(stage, words, to, buttons) {
     this.stage = stage;
     this.store = stage.store;
     this.collection = stage.collection;
@@ -51,10 +50,8 @@ export class Selecting {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.lingers = undefined;
     this.voice = new Voice();
-    this.button = iconButton("select", words.select, () => this.setMode(!this.mode), "select-button");
-    this.button.setAttribute("aria-pressed", "false");
-    /** For the panel of the picture in hand. */
-    this.one = iconButton("select", words.selectOne, () => this.toggle(this.store.state.item), "select-one");
+    this.button = buttons.mode;
+    this.one = buttons.one;
     this.tray = new Tray(this.collection, stage.thumbs, words, {
       tool: (tool) => this.update({ tool }),
       remove: (removes) => this.update({ removes }),
@@ -82,13 +79,6 @@ export class Selecting {
       if (item >= 0) this.toggle(item);
       return true;
     };
-    listenSelectKeys({
-      mode: () => this.setMode(!this.mode),
-      toggle: () => this.toggle(to.marked()),
-      all: () => this.all(),
-      undo: () => this.undo(),
-      extend: (direction) => this.extend(direction),
-    });
     this.store.subscribe((state, before) => {
       if (state.selection !== before.selection) this.changed(before.selection);
       else if (state.item !== before.item) this.showOne();
@@ -167,6 +157,10 @@ export class Selecting {
     }, LINGER_MS);
     this.change(this.selection.items, false);
     if (within) this.tray.undo.focus();
+  }
+
+  toggleMode() {
+    this.setMode(!this.mode);
   }
 
   /** @param {boolean} mode */

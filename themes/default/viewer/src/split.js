@@ -4,11 +4,13 @@
 import { zoomTools } from "./chrome.js";
 import { el, iconButton } from "./dom.js";
 import { listenTab } from "./keyboard.js";
-import { Minimap } from "./minimap.js";
 import { Stage } from "./stage.js";
+
+/** @typedef {import("./late-parts.js").LateParts} LateParts */
 
 /**
  * @typedef {object} SplitTo
+ * @property {(act: (late: LateParts) => void, failed: () => void) => void} later do what needs the later parts
  * @property {(stage: Stage) => void} fill add the views
  * @property {(stage: Stage) => Insets} insets what panels cover of a stage
  * @property {() => void} moved the second camera moved
@@ -50,10 +52,13 @@ export class Split {
 
   /** Whose keys are heard is whose stage was pointed at or focused last. @param {Stage} stage */
   follow(stage) {
-    const elements = [stage.element, ...[...stage.views.values()].flatMap((view) => ("table" in view ? [/** @type {any} */ (view).table.element] : []))];
-    for (const element of elements) {
-      for (const type of ["pointerenter", "pointerdown", "focusin"]) element.addEventListener(type, () => this.turnTo(stage));
-    }
+    this.hear(stage, stage.element);
+  }
+
+  /** @param {Stage} stage @param {HTMLElement} element the stage's own, or one that lies over it */
+  hear(stage, element) {
+    element.classList.toggle("second", stage !== this.first);
+    for (const type of ["pointerenter", "pointerdown", "focusin"]) element.addEventListener(type, () => this.turnTo(stage));
   }
 
   /** @param {Stage} stage */
@@ -66,7 +71,15 @@ export class Split {
   /** @param {State} state */
   changed({ second: name }) {
     if (!name) return this.close();
-    const stage = this.second ?? this.open();
+    this.to.later(
+      (late) => this.store.state.second === name && this.show(name, late),
+      () => this.store.state.second === name && this.store.set({ second: "" }),
+    );
+  }
+
+  /** @param {string} name @param {LateParts} late */
+  show(name, late) {
+    const stage = this.second ?? this.open(late);
     const picker = /** @type {HTMLSelectElement | null} */ (this.over[0]?.querySelector("select"));
     if (picker) picker.value = name;
     this.nameStage(stage, name);
@@ -84,8 +97,8 @@ export class Split {
     stage.element.setAttribute("aria-label", this.words.stage(`${this.words.second}: ${title}`, this.words.count(stage.collection.count)));
   }
 
-  /** @returns {Stage} */
-  open() {
+  /** @param {LateParts} late @returns {Stage} */
+  open(late) {
     const { first, words, store, to } = this;
     document.documentElement.classList.add("split");
     const element = el("div", { class: "stage second", role: "application", tabindex: "0", "aria-description": words.stageHint });
@@ -93,7 +106,6 @@ export class Split {
     const stage = new Stage(element, first.collection, store, first);
     this.second = first.second = stage;
     to.fill(stage);
-    for (const view of stage.views.values()) if ("table" in view) /** @type {any} */ (view).table.element.classList.add("second");
     stage.onCamera = to.moved;
     listenTab(element);
     const picker = el("select", { "aria-label": words.secondArrangement, onchange: () => store.set({ second: picker.value }) });
@@ -104,10 +116,10 @@ export class Split {
     });
     tools.classList.add("second");
     const bar = el("div", { class: "second-bar" }, picker, iconButton("close", words.closeSecond, () => store.set({ second: "" })));
-    const minimap = new Minimap(stage, words);
+    const minimap = late.minimap(stage);
     this.over = [bar, tools, minimap.element];
     first.element.parentElement?.append(...this.over);
-    stage.labels.obstacles.push(bar, tools, minimap.element);
+    stage.labels.obstacles.push(bar, tools);
     stage.tools = tools;
     this.follow(stage);
     this.measure();

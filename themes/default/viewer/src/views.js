@@ -8,7 +8,7 @@ import { MapView } from "./map-view.js";
  * @param {import("./stage.js").Stage} stage
  * @param {string} script address of OpenSeadragon
  * @param {import("./strings.js").Strings} words
- * @param {import("./list-table.js").ListTo} to
+ * @param {ConstructorParameters<typeof ListView>[3]} to
  */
 export function addViews(stage, script, words, to) {
   const { layouts } = stage.collection;

@@ -1,0 +1,27 @@
+// What no visitor needs at first sight is a script of its own, with styles of its own:
+// loaded when nothing else is to do, or at once when somebody wants it.
+
+import { loadScript, loadStyles } from "./data.js";
+
+/** @typedef {import("./later.js").Parts} Parts */
+
+/** @type {Parts | null} */
+let here = null;
+
+/** The later parts, if they have come. */
+export const parts = () => here;
+
+/** `later.js` has run. @param {Parts} found */
+export function arrived(found) {
+  here = found;
+}
+
+/** The later parts, once they have come. @returns {Promise<Parts>} */
+export async function more() {
+  if (!here) {
+    const { later = "", laterStyles = "" } = /** @type {HTMLElement} */ (document.getElementById("viewer")).dataset;
+    await Promise.all([loadStyles(laterStyles), loadScript(later)]);
+  }
+  if (!here) throw new Error("The later parts of the viewer are missing.");
+  return here;
+}
