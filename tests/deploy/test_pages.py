@@ -52,7 +52,17 @@ class Pages(http.server.SimpleHTTPRequestHandler):
 class References(HTMLParser):
     """Addresses in a page, and the ids that others can lead to."""
 
-    _ATTRIBUTES = ("href", "src", "poster", "action", "data-later", "data-later-styles", "data-openseadragon", "cite", "data")
+    _ATTRIBUTES = (
+        "href",
+        "src",
+        "poster",
+        "action",
+        "data-later",
+        "data-later-styles",
+        "data-openseadragon",
+        "cite",
+        "data",
+    )
     _META = ("og:url", "og:image", "twitter:image")
 
     def __init__(self) -> None:

@@ -16,7 +16,13 @@ from tests.samples import site_data
 ASSETS = {
     name: f"assets/{name}"
     for name in (
-        "pages.css", "theme.css", "viewer.js", "viewer.css", "later.js", "later.css", "openseadragon.js"
+        "pages.css",
+        "theme.css",
+        "viewer.js",
+        "viewer.css",
+        "later.js",
+        "later.css",
+        "openseadragon.js",
     )
 }
 HOSTILE = "</title><script>alert('x')</script>\"><img src=x onerror=alert(1)>{{ 7*7 }}"

@@ -5,6 +5,7 @@
 // from a list that the first one leaves in `self.viewerShared`: no module is in both, and
 // what a module keeps exists once. Both come from one build, so the list needs no names.
 
+import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -24,7 +25,7 @@ const COMMON = {
   metafile: true,
 };
 
-/** What `onResolve` may do with the path of a module of ours. */
+/** A plugin that says where a module of ours is to be found, by its path, and what is in it. */
 const modules = (act) => ({
   name: "modules",
   setup({ onResolve, onLoad }) {
@@ -32,6 +33,16 @@ const modules = (act) => ({
     onLoad({ filter: /./, namespace: "shared" }, ({ path }) => act.load?.(path));
   },
 });
+
+/** Shaders are texts, whose remarks and indents esbuild leaves alone. */
+const shaders = {
+  name: "shaders",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/shaders\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(/\s*\/\/.*$/gm, "").replace(/^\s+/gm, ""),
+    }));
+  },
+};
 
 /**
  * The names that `later.js` uses of modules which are in the first script.
@@ -66,7 +77,7 @@ export async function bundles() {
   });
   const final = { ...COMMON, minify: true };
   const [viewer, later, rest] = await Promise.all([
-    build({ ...final, stdin: { contents, resolveDir: here, sourcefile: "first.js" }, outfile: join(here, "out/viewer.js"), outdir: undefined }),
+    build({ ...final, stdin: { contents, resolveDir: here, sourcefile: "first.js" }, outfile: join(here, "out/viewer.js"), outdir: undefined, plugins: [shaders] }),
     build({ ...final, entryPoints: { later: "src/later.js" }, plugins: [modules({ resolve, load })] }),
     build({
       ...final,
