@@ -1,4 +1,4 @@
-"""What comes after the first sight: when, what if it is wanted at once, and what if it does not come."""
+"""What comes after the first sight: when, wanted at once, and when it does not come."""
 
 from __future__ import annotations
 
