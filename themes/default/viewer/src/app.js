@@ -6,10 +6,9 @@ import { iconButton } from "./dom.js";
 import { embed, HEADROOM, isEmbedded } from "./embed.js";
 import { FindBox } from "./find-box.js";
 import { Hand } from "./hand.js";
-import { listenKeys, listenTab } from "./keyboard.js";
+import { listenTab } from "./keyboard.js";
 import { more } from "./more.js";
 import { Route } from "./route.js";
-import { listenSelectKeys } from "./select-keys.js";
 import { Selection } from "./selection.js";
 import { coveredOf, Split } from "./split.js";
 import { Stage } from "./stage.js";
@@ -18,6 +17,7 @@ import { strings } from "./strings.js";
 import { viewSwitch } from "./switch.js";
 import { addViews } from "./views.js";
 import { Welcome } from "./welcome.js";
+import { wireKeys } from "./wire-keys.js";
 
 const IDLE_MS = 2000;
 const BUSY_MS = 150;
@@ -31,6 +31,9 @@ function whenIdle(act, busy) {
   if ("requestIdleCallback" in window) requestIdleCallback(check, { timeout: IDLE_MS });
   else setTimeout(check, IDLE_MS);
 }
+
+/** Whether it takes the later parts to show what the state says. @param {State} state */
+const asksForMore = ({ filter, similarity, selection }) => filter !== "" || similarity >= 0 || selection.size > 0;
 
 /** @typedef {import("./late-parts.js").LateParts} LateParts */
 
@@ -198,42 +201,15 @@ export class App {
       if (state.item >= 0) this.welcome.close();
       this.splitButton.setAttribute("aria-pressed", String(state.second !== ""));
       // They catch up with the state.
-      if (!this.late && (state.filter || state.similarity >= 0 || state.selection.size)) this.later(() => {});
+      if (!this.late && asksForMore(state) && !asksForMore(before)) this.later(() => {});
     });
     stage.choose = (item, event) => {
       if (!event.shiftKey && !event.ctrlKey && !event.metaKey) return false;
       this.later(() => stage.choose(item, event));
       return true;
     };
-    const select = (/** @type {(selecting: LateParts["selecting"]) => void} */ act) => this.later(({ selecting }) => act(selecting));
-    listenSelectKeys({
-      mode: () => select((selecting) => selecting.toggleMode()),
-      toggle: () => select((selecting) => selecting.toggle(this.marked())),
-      all: () => select((selecting) => selecting.all()),
-      undo: () => select((selecting) => selecting.undo()),
-      extend: (direction) => select((selecting) => selecting.extend(direction)),
-    });
     listenTab(stage.element);
-    listenKeys({
-      step: (direction) => this.step(direction),
-      open: () => {
-        const item = this.marked() >= 0 ? this.marked() : this.view.middle();
-        if (this.late?.filtering.count !== 0) this.hand.open(item);
-      },
-      zoom: (factor) => this.view.zoomBy(factor),
-      fit: () => this.fit(this.split.current),
-      view: (kind) => this.turnTo(kind === "map" ? "tsne" : kind),
-      turn: (by) => this.turn(by),
-      split: () => this.has("split") && this.split.toggle(this.names),
-      clusters: () => this.toggleClusters(true),
-      search: () => {
-        this.findBox.input.focus();
-        this.findBox.input.select();
-      },
-      filters: () => this.later((late) => late.find.toggle()),
-      help: () => this.later((late) => late.help.showModal()),
-      escape: () => this.escape(),
-    });
+    wireKeys(this);
   }
 
   async start() {
@@ -241,7 +217,7 @@ export class App {
     this.nameStage();
     this.switch.set(this.store.state.view);
     // When it does not load now, it may when it is wanted.
-    whenIdle(() => this.loadLate().then((late) => late.clustering.name()).catch(() => {}), () => this.busy);
+    whenIdle(() => more().then(() => this.later((late) => late.clustering.name()), () => {}), () => this.busy);
     this.prefetch();
   }
 
