@@ -28,10 +28,10 @@ export class Results {
     // The focus stays in the box.
     this.list.addEventListener("pointerdown", (event) => event.pointerType === "mouse" && event.preventDefault());
     this.list.addEventListener("pointerleave", () => this.point(-1));
-    this.element.addEventListener(
+    this.list.addEventListener(
       "scroll",
       () => {
-        const { scrollTop, clientHeight, scrollHeight } = this.element;
+        const { scrollTop, clientHeight, scrollHeight } = this.list;
         if (scrollTop + clientHeight > scrollHeight - 120) this.extend();
       },
       { passive: true },
@@ -46,7 +46,7 @@ export class Results {
     this.at = -1;
     this.list.replaceChildren();
     this.list.hidden = this.items.length === 0;
-    this.element.scrollTop = 0;
+    this.list.scrollTop = 0;
     this.say();
     this.extend(AT_FIRST);
   }
