@@ -61,8 +61,9 @@ def rates(folder: Path, name: str, runtime: str) -> dict[str, tuple[float, float
     from sitegen.extractors.runtime import compiled
     from sitegen.fingerprint import digest_file
     from sitegen.model.items import Item
-    from sitegen.prepare import Recipe, cells_for, prepare
+    from sitegen.prepare import cells_for, prepare
     from sitegen.progress import Silent
+    from sitegen.recipe import Recipe
     from sitegen.shelf import Shelf
 
     extractor = create(FeatureSettings(name, weights="random"))

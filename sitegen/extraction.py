@@ -16,7 +16,8 @@ from sitegen.extractors.agreement import SAMPLE, shares
 from sitegen.extractors.joined import balance
 from sitegen.fingerprint import digest_of
 from sitegen.model.items import Item, Labels
-from sitegen.prepare import Recipe, pixels_of
+from sitegen.prepare import pixels_of
+from sitegen.recipe import Recipe
 from sitegen.shelf import Shelf
 
 VERSION = 1

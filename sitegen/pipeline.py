@@ -95,6 +95,7 @@ def check(config: SiteConfig) -> Report:
     from sitegen.errors import UnusableImage
     from sitegen.fingerprint import digest_file
     from sitegen.stages.collect import collect
+    from sitegen.workers import Workers
 
     plan = planned(config, Options(), Silent(), fetch=False)
     config = plan.config
@@ -104,14 +105,15 @@ def check(config: SiteConfig) -> Report:
         collection = plan.sources.with_vectors(collection, is_all=config.collection.sample is None)
     limits = images.Limits(config.images.max_pixels)
     skipped, pixels = list(collection.skipped), 0.0
-    for item in collection.items:
-        try:
-            header = images.probe(item.path, limits)
-        except UnusableImage as error:
-            skipped.append(Skipped(item.filename, error.message))
-            continue
-        scale = min(1.0, config.images.size / max(header.width, header.height))
-        pixels += header.width * header.height * scale**2
+    with Workers(config.images.max_seconds) as workers:
+        for item in collection.items:
+            try:
+                header = workers.run(images.probe, item.path, limits)
+            except UnusableImage as error:
+                skipped.append(Skipped(item.filename, error.message))
+                continue
+            scale = min(1.0, config.images.size / max(header.width, header.height))
+            pixels += header.width * header.height * scale**2
     usable = len(collection.items) + len(collection.skipped) - len(skipped)
     return Report(
         output=config.root / "site",
@@ -144,7 +146,7 @@ def _unpublished(plan: Plan) -> Report:
         output=plan.output,
         items=len(prepared.items if prepared else plan.collection.items),
         skipped=plan.skipped if prepared else plan.collection.skipped,
-        warnings=plan.collection.warnings,
+        warnings=(*plan.collection.warnings, *(prepared.warnings if prepared else ())),
         times=tuple(plan.run.times),
         extractor=plan.sources.reason if prepared else "",
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import os
+from contextlib import suppress
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +14,7 @@ from sitegen import themes
 from sitegen.cache import Cache, DigestIndex
 from sitegen.causes import Causes
 from sitegen.config import SiteConfig
-from sitegen.errors import SitegenError
+from sitegen.errors import SitegenError, UnusableImage
 from sitegen.fingerprint import digest_bytes, digest_of
 from sitegen.model.build import STAGES, Options
 from sitegen.model.items import Collection, Labels, Skipped, Warned
@@ -38,7 +40,8 @@ if TYPE_CHECKING:
         Reduced,
     )
     from sitegen.model.kept import Held, Settings
-    from sitegen.prepare import Prepared, Recipe
+    from sitegen.prepare import Prepared
+    from sitegen.recipe import Recipe
     from sitegen.sources import Sources
     from sitegen.stages.quality import Scores
 
@@ -151,11 +154,18 @@ class Plan:
     @cached_property
     def recipe(self) -> Recipe:
         """What is made of each picture."""
-        from sitegen.prepare import Recipe, cells_for
+        from sitegen.prepare import cells_for
+        from sitegen.recipe import Recipe
 
         images, tiles = self.config.images, self.config.tiles
         return Recipe(
-            images.size, images.quality, images.max_pixels, tiles.fit, cells_for(tiles.cell)
+            images.size,
+            images.quality,
+            images.max_pixels,
+            tiles.fit,
+            cells_for(tiles.cell),
+            images.max_seconds,
+            images.truncated,
         )
 
     @cached_property
@@ -178,7 +188,7 @@ class Plan:
                 self.options.force,
             )
             step.done, step.of = prepared.made, len(self.collection.items)
-        self.refuse_if_strict((), prepared.skipped)
+        self.refuse_if_strict(prepared.warnings, prepared.skipped)
         if not prepared.items:
             reasons = "; ".join(f"{s.name}: {s.reason}" for s in prepared.skipped[:3])
             raise SitegenError(f"None of the pictures can be used. {reasons}", "Check the files.")
@@ -251,14 +261,21 @@ class Plan:
         """When each usable picture was made: by the table, else by the camera."""
         from sitegen.images import taken
         from sitegen.stages.moments import moments
+        from sitegen.workers import Workers
 
         items = self.prepared.items
         texts = [item.when for item in items]
         said = moments(texts, [None] * len(texts))
         pairs = zip(items, said.tolist(), strict=True)
-        when = moments(
-            texts, [taken(item.path) if math.isnan(day) else None for item, day in pairs]
-        )
+        with Workers() as workers:
+
+            def by_camera(path: Path) -> datetime | None:
+                with suppress(UnusableImage):
+                    return workers.run(taken, path)
+                return None
+
+            dates = [by_camera(item.path) if math.isnan(day) else None for item, day in pairs]
+        when = moments(texts, dates)
         known = sum(not math.isnan(day) for day in when.tolist())
         self.progress.info(f"time: {known:,} of {len(items):,} pictures have a date")
         return when

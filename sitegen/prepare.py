@@ -13,78 +13,24 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sitegen.cache import Cache, write_beside
 from sitegen.errors import SitegenError, UnusableImage
-from sitegen.fingerprint import digest_bytes, digest_file
-from sitegen.model.items import Item, Skipped
+from sitegen.model.items import Item, Skipped, Warned
 from sitegen.model.site import Picture
 from sitegen.progress import Progress
+from sitegen.recipe import ChangedMeanwhile, Pixels, Recipe, Size, make
 from sitegen.shelf import Shelf
+from sitegen.workers import Workers
 
-if TYPE_CHECKING:
-    from sitegen.images import Fit
-
-VERSION = 3
 # The sizes that `tiles.cell = "auto"` chooses from; all are kept, so that another choice needs no
 # second decoding.
 CELLS = (256, 128, 64)
-THUMBNAIL_QUALITY = 90
-Pixels: TypeAlias = NDArray[np.uint8]
-Size: TypeAlias = tuple[int, int]
-"""Height and width, px."""
 _S = TypeVar("_S")
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What is made of every picture.
-
-    Attributes
-    ----------
-    web_size : int
-        Longest side of the web picture, in pixels.
-    web_quality : int
-        JPEG quality, 1…100.
-    max_pixels : int
-        Larger pictures are refused by their header.
-    fit : str
-        How a thumbnail fits its cell: contain, cover or smart.
-    cells : tuple of int
-        Sides of the thumbnails, in pixels.
-    """
-
-    web_size: int
-    web_quality: int
-    max_pixels: int
-    fit: Fit
-    cells: tuple[int, ...]
-
-    def key(self, item: Item) -> str:
-        """Digest under which it is stored what became of an item's picture."""
-        return self._digest(
-            "picture", item, self.web_size, self.web_quality, self.max_pixels, self.fit
-        )
-
-    def web_key(self, item: Item) -> str:
-        """Digest under which an item's web picture is stored."""
-        return self._digest("web", item, self.web_size, self.web_quality)
-
-    def thumbnail_key(self, item: Item) -> str:
-        """Digest under which an item's thumbnails are stored, one a cell size.
-
-        They are made from pixels that serve the web picture as well.
-        """
-        return self._digest("thumbnail", item, self.web_size, self.fit)
-
-    def _digest(self, kind: str, item: Item, *settings: int | str) -> str:
-        # As JSON it would take four times as long, for 50,000 of them in a build.
-        return digest_bytes(f"{kind} {VERSION} {settings} {item.digest}".encode())
 
 
 class Prepared:
@@ -104,12 +50,16 @@ class Prepared:
         recipe: Recipe,
         cache: Cache,
         made: int = 0,
+        broken: Sequence[str] = (),
     ) -> None:
         self.made = made
         self.items = tuple(items)
         self.pictures = tuple(pictures)
         self.skipped = tuple(skipped)
         self.settled = settled
+        self.warnings: tuple[Warned, ...] = ()
+        if broken:
+            self.warnings = (Warned("pictures shown although they break off", tuple(broken)),)
         self._recipe = recipe
         self._cache = cache
 
@@ -132,7 +82,9 @@ class Prepared:
     def _part(self, row: int, kind: str, key: str) -> bytes:
         found = self._cache.get(kind, key)
         if found is None:  # damaged since it was looked up: the original still has it all
-            _decode(self.items[row], self._recipe, set(), self._cache, pictures=True)
+            with self._recipe.workers() as workers:
+                item = self.items[row]
+                _decode(item, self._recipe, set(), self._cache, True, workers)
             found = self._cache.get(kind, key)
         if found is None:
             raise self._cache.losing()
@@ -150,9 +102,10 @@ def prepare(
 ) -> Prepared:
     """Decode every picture that is not in the cache, and extract its features on the way.
 
-    Pictures are decoded in `jobs` threads (libvips releases the interpreter lock), a few batches
-    ahead of the extractors; all write to the cache as they go. What is there is not made again: a
-    further extractor costs the decoding and itself, but no thumbnail.
+    Pictures are decoded in `jobs` processes, a few batches ahead of the extractors: a picture that
+    crashes its decoder or keeps it busy for ever costs itself only. The cache is written to as they
+    go. What is there is not made again: a further extractor costs the decoding and itself, but no
+    thumbnail.
 
     Parameters
     ----------
@@ -174,15 +127,18 @@ def prepare(
         if pictures or wanted:
             missing[item.digest] = _Missing(item, pictures, tuple(wanted))
     if missing:
-        with progress.task("pictures", len(missing), "pictures") as task:
+        with (
+            recipe.workers() as workers,
+            progress.task("pictures", len(missing), "pictures") as task,
+        ):
             batches: dict[int, list[tuple[Item, Pixels]]] = {id(shelf): [] for shelf in shelves}
 
             def work(this: _Missing) -> tuple[_Missing, dict[Size, Pixels] | None]:
                 sizes = {shelf.input_size for shelf in this.shelves}
-                return this, _decode(this.item, recipe, sizes, cache, this.pictures)
+                return this, _decode(this.item, recipe, sizes, cache, this.pictures, workers)
 
             ahead = 2 * max([4 * jobs, *(shelf.batch_size for shelf in shelves)])
-            for this, pixels in _in_threads(missing.values(), work, jobs, ahead):
+            for this, pixels in _in_threads(missing.values(), work, jobs, ahead, workers.close):
                 task.advance()
                 if pixels is None:
                     continue
@@ -218,7 +174,8 @@ def pixels_of(item: Item, recipe: Recipe, size: Size, cache: Cache) -> Pixels:
     UnusableImage
         When the file can no longer be read.
     """
-    pixels = _decode(item, recipe, {size}, cache, pictures=False)
+    with recipe.workers() as workers:
+        pixels = _decode(item, recipe, {size}, cache, False, workers)
     if pixels is None:
         raise UnusableImage(f"{item.filename} can no longer be read")
     return pixels[size]
@@ -280,42 +237,41 @@ def _has_pictures(
 
 
 def _decode(
-    item: Item, recipe: Recipe, sizes: Set[Size], cache: Cache, pictures: bool
+    item: Item,
+    recipe: Recipe,
+    sizes: Set[Size],
+    cache: Cache,
+    pictures: bool,
+    workers: Workers,
 ) -> dict[Size, Pixels] | None:
     """Decode a picture and return its pixels at these sizes; store what visitors see of it."""
-    from sitegen import images
-
     key = recipe.key(item)
     try:
-        picture = images.decode(item.path, images.Limits(recipe.max_pixels), recipe.web_size)
-        web = picture.web(recipe.web_quality) if pictures else None
-        thumbnails = (
-            picture.thumbnails(recipe.cells, recipe.fit, THUMBNAIL_QUALITY) if pictures else {}
-        )
-        pixels = {size: picture.pixels(*size) for size in sizes}
-        # What is stored under a digest must have been made from those bytes: a file edited since
-        # it was collected would poison the cache.
-        if digest_file(item.path) != item.digest:
-            _note_unusable(cache, key, "changed while the site was built; build again", True)
-            return None
+        made = workers.run(make, item.path, item.digest, recipe, sizes, pictures)
     except OSError as error:
         _note_unusable(cache, key, f"cannot be read: {error.strerror or error}", True)
         return None
     except UnusableImage as error:
-        _note_unusable(cache, key, error.message, not item.path.is_file())
+        passing = isinstance(error, ChangedMeanwhile) or not item.path.is_file()
+        _note_unusable(cache, key, error.message, passing)
         return None
-    if web is not None:
-        cache.put("web", recipe.web_key(item), web.data)
-        for cell, thumbnail in thumbnails.items():
+    if made.web is not None:
+        thumbnails = made.thumbnails.items()
+        cache.put("web", recipe.web_key(item), made.web.data)
+        for cell, thumbnail in thumbnails:
             cache.put(f"thumb-{cell}", recipe.thumbnail_key(item), thumbnail.data)
-        record = {
-            "size": [picture.width, picture.height],
-            "web": [web.width, web.height],
-            "thumbnails": {cell: [part.width, part.height] for cell, part in thumbnails.items()},
+        record: dict[str, Any] = {
+            "size": [made.width, made.height],
+            "web": [made.web.width, made.web.height],
+            "thumbnails": {
+                cell: [part.width, part.height] for cell, part in made.thumbnails.items()
+            },
         }
+        if made.broken:
+            record["broken"] = made.broken
         # Last of all: it says that the rest is there.
         cache.put("picture", key, json.dumps(record).encode())
-    return pixels
+    return made.pixels
 
 
 def _note_unusable(cache: Cache, key: str, reason: str, passing: bool) -> None:
@@ -327,6 +283,7 @@ def _gather(
     items: Sequence[Item], recipe: Recipe, cache: Cache, made: int, records: _Records
 ) -> Prepared:
     usable, pictures, skipped, settled = [], [], [], True
+    broken = []
     for item in items:
         record = records.get(item)
         if record is None:
@@ -336,6 +293,8 @@ def _gather(
             settled = settled and not record["passing"]
             continue
         usable.append(item)
+        if "broken" in record:
+            broken.append(f"{item.filename} ({record['broken']})")
         pictures.append(
             Picture(
                 record["size"][0],
@@ -345,13 +304,16 @@ def _gather(
                 {int(cell): (w, h) for cell, (w, h) in record["thumbnails"].items()},
             )
         )
-    return Prepared(usable, pictures, skipped, settled, recipe, cache, made)
+    return Prepared(usable, pictures, skipped, settled, recipe, cache, made, broken)
 
 
 def _in_threads(
-    things: Iterable[_S], work: Callable[[_S], _T], jobs: int, ahead: int
+    things: Iterable[_S], work: Callable[[_S], _T], jobs: int, ahead: int, stop: Callable[[], None]
 ) -> Iterator[_T]:
-    """Yield `work(thing)` in order, computed in threads at most `ahead` steps ahead."""
+    """Yield `work(thing)` in order, computed in threads at most `ahead` steps ahead.
+
+    `stop` is called at the end, whatever the end is: work still under way then ends.
+    """
     waiting: deque[Future[_T]] = deque()
     with ThreadPoolExecutor(jobs, thread_name_prefix="decode") as pool:
         try:
@@ -364,6 +326,7 @@ def _in_threads(
         finally:
             for future in waiting:
                 future.cancel()
+            stop()
 
 
 def cells_for(cell: int | str) -> tuple[int, ...]:

@@ -174,7 +174,7 @@ class Publication:
             warned = (*plan.theme.warnings, *groups.warnings, *spread)
             plan.refuse_if_strict(warned, ())
             data = site.assemble(plan, groups, scores)
-        warnings = (*plan.collection.warnings, *warned)
+        warnings = (*plan.collection.warnings, *plan.prepared.warnings, *warned)
         known = {name: (key, size) for name, (key, size) in self.known.get("index", {}).items()}
         with Staging(plan.output, known) as staging:
             site.write(staging, data, plan)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from sitegen.layouts import grid
@@ -15,10 +16,12 @@ from sitegen.model.clusters import Groups
 from sitegen.model.items import Field, Item, Kind, Labels
 from sitegen.model.site import Picture, Sheets, SiteData, SiteText
 from sitegen.progress import Silent
+from sitegen.recipe import make
 from sitegen.stages import cluster
 from sitegen.stages.assemble import assemble
 from sitegen.stages.neighbours import neighbours
 from sitegen.stages.reduce import reduce
+from sitegen.workers import Workers
 
 
 def ids(count: int) -> tuple[str, ...]:
@@ -140,3 +143,15 @@ def site_data(
             tuple((0.75, 0.125) if labelled and row % 2 else () for row in range(count)),
         ),
     )
+
+
+def before_decoding(monkeypatch: pytest.MonkeyPatch, call: Callable[[Path], None]) -> None:
+    """Have something called with each picture's path right before a worker decodes it."""
+    real = Workers.run
+
+    def run(self: Workers, function: Callable, *arguments: object) -> object:
+        if function is make:
+            call(arguments[0])
+        return real(self, function, *arguments)
+
+    monkeypatch.setattr(Workers, "run", run)

@@ -12,8 +12,9 @@ from sitegen.extractors import Extractor, FeatureSettings, Part, create
 from sitegen.fingerprint import digest_file
 from sitegen.images import Limits, decode
 from sitegen.model.items import Item
-from sitegen.prepare import Recipe, prepare
+from sitegen.prepare import prepare
 from sitegen.progress import Silent
+from sitegen.recipe import Recipe
 from tests.samples import write_pictures
 
 RECIPE = Recipe(256, 80, 10**7, "contain", (64,))

@@ -297,6 +297,16 @@ def test_what_is_not_a_picture(tmp_path: Path) -> None:
     assert reason(tmp_path / "nothing.png") == "the file is empty"
 
 
+def test_formats_that_are_not_read_are_named(tmp_path: Path) -> None:
+    for name, start, said in (
+        ("a.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC is not read"),
+        ("a.jxl", b"\xff\x0a" + bytes(30), "JPEG XL is not read"),
+        ("b.jxl", b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(30), "JPEG XL is not read"),
+    ):
+        (tmp_path / name).write_bytes(start)
+        assert said in reason(tmp_path / name)
+
+
 def _png_header(width: int, height: int, interlaced: bool) -> bytes:
     body = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, interlaced)
     chunk = struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body))

@@ -10,7 +10,7 @@ import pytest
 
 from sitegen import Options, build, load_config
 from sitegen.model.build import Report, StageTime
-from tests.samples import picture, write_pictures
+from tests.samples import before_decoding, picture, write_pictures
 from tests.whole_site import faults, files_of
 
 MANIFEST = """\
@@ -120,9 +120,7 @@ def test_a_changed_perplexity_goes_no_further_back_than_the_map(collection: Path
 def test_another_cell_size_joins_tiles_without_decoding_a_picture(
     collection: Path, cell: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sitegen import images
-
-    monkeypatch.setattr(images, "decode", lambda *_: pytest.fail("decoded again"))
+    before_decoding(monkeypatch, lambda _: pytest.fail("decoded again"))
     write(collection, cell=cell)
     done, differing, touched = again(collection)
     assert done["tiles"].done == done["tiles"].of

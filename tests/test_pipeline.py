@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from PIL import Image
 from sitegen import Options, SitegenError, build, load_config
 from sitegen.model.build import Report
 from sitegen.pipeline import features_of
-from tests.samples import picture, write_pictures
+from tests.samples import before_decoding, picture, write_pictures
 
 MANIFEST = """\
 [collection]
@@ -161,9 +162,7 @@ def test_a_renamed_picture_is_not_decoded_again(
 ) -> None:
     make(collection)
     (collection / "images/picture-23.jpg").rename(collection / "images/picture-99.jpg")
-    from sitegen import images
-
-    monkeypatch.setattr(images, "decode", lambda *_: pytest.fail("decoded again"))
+    before_decoding(monkeypatch, lambda _: pytest.fail("decoded again"))
     report = make(collection)
     assert "picture-99" in items_of(collection / "site")
     assert "extract" not in computed(report)
@@ -172,16 +171,8 @@ def test_a_renamed_picture_is_not_decoded_again(
 def test_a_new_picture_costs_one_picture(collection: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(collection)
     picture(77).save(collection / "images/picture-77.jpg")
-    from sitegen import images
-
     decoded = []
-    real = images.decode
-
-    def counting(path: Path, *args):
-        decoded.append(path.name)
-        return real(path, *args)
-
-    monkeypatch.setattr(images, "decode", counting)
+    before_decoding(monkeypatch, lambda path: decoded.append(path.name))
     assert make(collection).items == 25
     assert decoded == ["picture-77.jpg"]
 
@@ -327,17 +318,13 @@ def test_an_earlier_site_is_not_taken_for_pictures(tmp_path: Path) -> None:
 def test_a_picture_is_tried_again_after_a_passing_failure(
     collection: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sitegen import images
     from sitegen.errors import UnusableImage
 
-    real = images.decode
-
-    def failing(path: Path, *args):
+    def fail(path: Path) -> None:
         if path.name == "picture-03.jpg":
             raise UnusableImage("cannot be opened: Too many open files")
-        return real(path, *args)
 
-    monkeypatch.setattr(images, "decode", failing)
+    before_decoding(monkeypatch, fail)
     assert make(collection).items == 23
     monkeypatch.undo()
     picture(50).save(collection / "images/picture-50.jpg")
@@ -353,18 +340,14 @@ def test_the_site_tells_no_paths_of_the_machine(collection: Path) -> None:
 def test_a_picture_edited_during_the_build_does_not_poison_the_cache(
     collection: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sitegen import images
-
-    real = images.decode
     victim = collection / "images/picture-03.jpg"
     original = victim.read_bytes()
 
-    def edited_meanwhile(path: Path, *args):
+    def edit(path: Path) -> None:
         if path == victim:
             picture(99).save(victim)
-        return real(path, *args)
 
-    monkeypatch.setattr(images, "decode", edited_meanwhile)
+    before_decoding(monkeypatch, edit)
     report = make(collection)
     assert [each.name for each in report.skipped] == ["picture-03.jpg"]
     assert "build again" in report.skipped[0].reason
@@ -379,17 +362,13 @@ def test_a_picture_edited_during_the_build_does_not_poison_the_cache(
 def test_a_picture_that_vanishes_during_the_build_is_listed(
     collection: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sitegen import images
-
-    real = images.decode
     victim = collection / "images/picture-03.jpg"
 
-    def vanishing(path: Path, *args):
+    def remove(path: Path) -> None:
         if path == victim:
             victim.unlink()
-        return real(path, *args)
 
-    monkeypatch.setattr(images, "decode", vanishing)
+    before_decoding(monkeypatch, remove)
     report = make(collection)
     assert report.items == 23
     assert [each.name for each in report.skipped] == ["picture-03.jpg"]
@@ -438,3 +417,59 @@ def test_what_a_curator_decides_outlives_new_pictures(collection: Path) -> None:
     )
     report = make(collection)
     assert [each.cases for each in report.warnings if "curated" in each.what] == [("Lost",)]
+
+
+@pytest.mark.parametrize("most", [40_000, 3_000])
+def test_a_full_disk_costs_nothing_that_was_there(collection: Path, most: int) -> None:
+    """Files that may not grow any further: what a full disk does to a build, at two moments.
+
+    The smaller limit already stops the cache, the larger the files of the whole collection.
+    """
+    site = make(collection).output
+    before = files_of(site)
+    for number in range(24, 60):
+        picture(number, 200, 150).save(collection / f"images/picture-{number}.jpg", quality=95)
+    ran = subprocess.run(
+        [
+            *(sys.executable, "-c"),
+            "import resource, sys; from sitegen.cli import main; "
+            f"resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most})); "
+            "sys.exit(main())",
+            *("build", str(collection)),
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 1, ran.stderr
+    assert "Cannot write" in ran.stderr
+    assert "Free some space" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert files_of(site) == before
+    assert make(collection).items == 60
+    assert len(items_of(site)) == 60
+
+
+def test_flipped_bits_in_the_cache_are_found_and_cost_only_themselves(collection: Path) -> None:
+    from sitegen.pipeline import cache_at
+
+    site = make(collection).output
+    before = files_of(site)
+    cache = cache_at(collection)
+    flipped = [path for _, _, path in cache.entries()][::5]
+    for path in flipped:
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    ran = subprocess.run(
+        [sys.executable, "-m", "sitegen", "cache", "verify", str(collection)],
+        capture_output=True,
+        text=True,
+    )
+    assert f"{len(flipped)} damaged and dropped" in ran.stdout
+    for name in ("images", "thumbs"):
+        shutil.rmtree(site / name)
+    make(collection)
+    after = files_of(site)
+    assert {k: v for k, v in after.items() if k != "data/build.json"} == {
+        k: v for k, v in before.items() if k != "data/build.json"
+    }

@@ -117,6 +117,7 @@ def _data_faults(site: Path, known: set[str]) -> Iterator[str]:
     others = [*core["shards"]["urls"], core["clusters"], *core.get("search", [])]
     others += [core["facets"]] if core.get("facets") else []
     others += [layout["url"] for layout in core["layouts"] if "url" in layout]
+    others += [*core["search"], *filter(None, [core["facets"]])]
     known.update(others)
     ids: list[str] = []
     for name in others:

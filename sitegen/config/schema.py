@@ -180,6 +180,18 @@ class ImagesConfig(Section):
         description="Width × height above which a file is refused, so that a damaged "
         "or malicious one cannot fill the memory.",
     )
+    max_seconds: float = Field(
+        default=120.0,
+        gt=0,
+        le=86_400,
+        examples=[600],
+        description="How long decoding a picture may take before it is left out.",
+    )
+    truncated: Literal["leave_out", "use"] = Field(
+        default="leave_out",
+        description="Pictures that break off or are damaged: `leave_out` names them and goes on "
+        "without, `use` names them and shows them as far as they can be decoded.",
+    )
 
 
 class MapConfig(Section):

@@ -4,7 +4,7 @@ from sitegen.images.decoding import decode, decode_large, silhouette
 from sitegen.images.headers import Header, Limits, probe
 from sitegen.images.jpeg import decode_jpeg, encode_jpeg
 from sitegen.images.lettering import lettering
-from sitegen.images.picture import Colour, Encoded, Fit, Picture, resized
+from sitegen.images.picture import Colour, Encoded, Fit, Picture, Truncated, resized
 from sitegen.images.service import Service, write_service
 from sitegen.images.strips import FORMATS, Format, format_of, write_strips
 from sitegen.images.taken import taken
@@ -20,6 +20,7 @@ __all__ = [
     "Limits",
     "Picture",
     "Service",
+    "Truncated",
     "decode",
     "decode_jpeg",
     "decode_large",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
-from PIL.ImageFile import ImageFile
+from PIL import Image, ImageFile
 
 from sitegen.errors import UnusableImage
 from sitegen.images import jpeg, vips
@@ -23,7 +24,7 @@ from sitegen.images.headers import (
     open_pillow,
     open_regular,
 )
-from sitegen.images.picture import Colour, Picture
+from sitegen.images.picture import Colour, Picture, Truncated
 
 Pixels = NDArray[np.uint8]
 
@@ -33,6 +34,19 @@ NEAR = 0.75
 # The usual profile of cameras and scanners. Converting from it changes no pixel and costs
 # 10 ms for 1000 × 750 px.
 _SRGB = b"sRGB IEC61966-2.1"
+# Whether Pillow takes truncated files is a setting of the whole process.
+_LENIENT = threading.Lock()
+
+
+class BrokenImage(UnusableImage):
+    """A picture whose header is good and whose pixels are not."""
+
+    def __init__(self, message: str, header: Header) -> None:
+        super().__init__(message)
+        self.header = header
+
+    def __reduce__(self) -> tuple[type[BrokenImage], tuple[str, Header]]:
+        return type(self), (self.message, self.header)
 
 
 def silhouette(path: Path) -> NDArray[np.bool_]:
@@ -48,7 +62,11 @@ def silhouette(path: Path) -> NDArray[np.bool_]:
 
 
 def decode(
-    path: Path, limits: Limits | None = None, web_size: int = 1024, background: Colour = WHITE
+    path: Path,
+    limits: Limits | None = None,
+    web_size: int = 1024,
+    background: Colour = WHITE,
+    truncated: Truncated = "leave_out",
 ) -> Picture:
     """Decode a picture once, to a base from which every size is made.
 
@@ -64,6 +82,8 @@ def decode(
         Most pixels of the base on its longer side.
     background : (int, int, int)
         sRGB colour, 0…255, that shows through transparent pictures.
+    truncated : {"leave_out", "use"}
+        With "use", pictures that break off or are damaged come as far as they can be decoded.
 
     Raises
     ------
@@ -71,13 +91,25 @@ def decode(
         Not a regular file, not a picture, over the limits, truncated or damaged.
     """
     limits = limits or Limits()
+    try:
+        return _whole(path, limits, web_size, background)
+    except BrokenImage as error:
+        if truncated == "leave_out":
+            raise
+        pixels = _as_far_as_it_goes(path, error.header, web_size, background)
+        if pixels is None:
+            raise
+        return replace(_picture(error.header, pixels, web_size), broken=error.message)
+
+
+def _whole(path: Path, limits: Limits, web_size: int, background: Colour) -> Picture:
     with open_regular(path) as file:
         start = file.read(16)
         own = jpeg.read_header(file) if start.startswith(JPEG) else None
         image = open_pillow(file, start)
         if image is not None:
             header = of_pillow(image, limits)
-            return _picture(header, _decode_pillow(image, background), web_size)
+            return _picture(header, _decode_pillow(image, header, background), web_size)
     if own is None:
         return _by_vips(path, of_vips(path, start, limits), web_size, background, "error")
     header = of_jpeg(own, limits)
@@ -119,8 +151,34 @@ def _by_vips(
     try:
         pixels = vips.load(path, web_size, background, fail_on)
     except vips.VipsError as error:
-        raise UnusableImage(f"truncated or damaged {header.format}: {error}") from error
+        _refuse_hunger(error)
+        raise BrokenImage(f"truncated or damaged {header.format}: {error}", header) from error
     return Picture(header.width, header.height, pixels)
+
+
+def _as_far_as_it_goes(
+    path: Path, header: Header, web_size: int, background: Colour
+) -> Pixels | None:
+    """Decode what there is of a broken file; the rest is grey, black or transparent."""
+    with open_regular(path) as file:
+        image = open_pillow(file, file.read(16))
+        if image is not None:
+            with _LENIENT, suppress(UnusableImage):
+                ImageFile.LOAD_TRUNCATED_IMAGES = True
+                try:
+                    return _decode_pillow(image, header, background)
+                finally:
+                    ImageFile.LOAD_TRUNCATED_IMAGES = False
+            return None
+    with suppress(vips.VipsError):
+        return vips.load(path, web_size, background, "none")
+    return None
+
+
+def _refuse_hunger(error: Exception) -> None:
+    """Raise MemoryError if that is what an error of libvips comes from."""
+    if "out of memory" in str(error) or "unable to allocate" in str(error):
+        raise MemoryError from error
 
 
 def _decode_jpeg(path: Path, own: jpeg.JpegHeader, limits: Limits, web_size: int) -> Pixels:
@@ -132,7 +190,10 @@ def _decode_jpeg(path: Path, own: jpeg.JpegHeader, limits: Limits, web_size: int
         raise UnusableImage(f"a progressive JPEG of more than {limits.max_scans} scans")
     longest = max(own.width, own.height)
     eighths = next((k for k in jpeg.SCALES if longest * k >= NEAR * web_size * 8), 8)
-    pixels = jpeg.decode_scaled(data, own, eighths)
+    try:
+        pixels = jpeg.decode_scaled(data, own, eighths)
+    except UnusableImage as error:
+        raise BrokenImage(error.message, of_jpeg(own, limits)) from error
     if own.profile and _SRGB not in own.profile:
         pixels = vips.to_srgb(pixels, own.profile)
     return np.ascontiguousarray(_upright(pixels, own.orientation))
@@ -149,13 +210,15 @@ def _upright(pixels: Pixels, orientation: int) -> Pixels:
     return pixels
 
 
-def _decode_pillow(image: ImageFile, background: Colour) -> Pixels:
+def _decode_pillow(image: ImageFile.ImageFile, header: Header, background: Colour) -> Pixels:
     try:
         image.load()
         profile = image.info.get("icc_profile", b"")
         flat = _flat(image, background)
+    except MemoryError:
+        raise
     except Exception as error:  # Pillow's decoders raise nearly anything on damaged files
-        raise UnusableImage(f"truncated or damaged {image.format}: {error}") from error
+        raise BrokenImage(f"truncated or damaged {image.format}: {error}", header) from error
     pixels = np.asarray(flat)
     return vips.to_srgb(pixels, profile) if profile and image.mode.startswith("RGB") else pixels
 

@@ -15,6 +15,10 @@ from sitegen.errors import UnusableImage
 from sitegen.images import jpeg, vips
 
 JPEG = b"\xff\xd8\xff"
+# Brands of ISO/IEC 23008-12 whose pictures are coded by HEVC.
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx")
+_NO_HEIC = "HEIC is not read; convert the picture to JPEG"
+_JPEG_XL = (b"\xff\x0a", b"\0\0\0\x0cJXL ")
 _KNOWN = (b"\x89PNG", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")
 
 # Formats that libvips' wheel does not read. The classes are called directly, because `Image.open`
@@ -135,13 +139,17 @@ def of_vips(path: Path, start: bytes, limits: Limits) -> Header:
     if found.loader not in vips.FORMATS:
         raise UnusableImage(_unreadable(start))
     if found.compression == "hevc":
-        raise UnusableImage("HEIC is not read; convert the picture to JPEG")
+        raise UnusableImage(_NO_HEIC)
     width, height = _upright(found.width, found.height, found.orientation)
     header = Header(width, height, vips.FORMATS[found.loader], found.pages)
     return _checked(header, _most(limits, found.interlaced), "interlaced " * found.interlaced)
 
 
 def _unreadable(start: bytes) -> str:
+    if start[4:8] == b"ftyp" and start[8:12] in _HEIC:
+        return _NO_HEIC
+    if start.startswith(_JPEG_XL):
+        return "JPEG XL is not read; convert the picture to JPEG"
     if start.startswith(_KNOWN) or start[4:8] == b"ftyp":
         return "truncated or damaged from the start"
     return (

@@ -16,6 +16,7 @@ from sitegen.images.jpeg import Subsampling, encode_jpeg
 Pixels = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 Fit = Literal["contain", "cover", "smart"]
+Truncated = Literal["leave_out", "use"]
 
 _FINEST_CHROMA = 16
 
@@ -39,11 +40,14 @@ class Picture:
         Pixels of the original, upright.
     base : ndarray, shape (h, w, 3), uint8
         At most the web size.
+    broken : str
+        Why the picture is not whole; empty if it is.
     """
 
     width: int
     height: int
     base: Pixels
+    broken: str = ""
 
     def web(self, quality: int) -> Encoded:
         """Encode the picture for its own page: the base as JPEG, without metadata."""

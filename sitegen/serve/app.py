@@ -6,7 +6,9 @@ import asyncio
 import ipaddress
 import mimetypes
 import os
-from collections.abc import AsyncIterator, Mapping
+import re
+import socket
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,7 +28,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sitegen.serve.live import Live
-from sitegen.serve.pages import PREFIX, with_client
+from sitegen.serve.pages import PREFIX, rooted, with_client
 
 _TYPES = {
     ".avif": "image/avif",
@@ -42,6 +44,7 @@ _TYPES = {
 }
 """Types of what sitegen writes, whatever the system believes; browsers run no other scripts."""
 
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
 _SWAP = 0.02
 _ATTEMPTS = 25
 
@@ -121,6 +124,8 @@ class SiteFiles(StaticFiles):
         content = await asyncio.to_thread(Path(response.path).read_bytes)
         if is_page:
             fresh = {"cache-control": "no-store"}
+            if response.status_code == 404:  # the address may be any number of folders deep
+                content = rooted(content)
             return HTMLResponse(with_client(content, version), response.status_code, fresh)
         del response.headers["content-length"]
         return Response(content, response.status_code, response.headers)
@@ -144,13 +149,15 @@ class Guard:
 
     def __init__(self, app: ASGIApp, host: str) -> None:
         self._app, self._host = app, host.lower()
+        # A name of this machine may only lead here if the whole network may come.
+        self._names = frozenset() if _is_loopback(self._host) else own_names()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] != "http":
             return
-        if not is_ours(Headers(scope=scope).get("host", ""), self._host):
-            refusal = PlainTextResponse("This name is not served here; use localhost.\n", 421)
+        if not is_ours(Headers(scope=scope).get("host", ""), self._host, self._names):
+            refusal = PlainTextResponse(_refusal(scope), 421)
             await refusal(scope, receive, send)
             return
 
@@ -165,7 +172,30 @@ class Guard:
         await self._app(scope, receive, with_headers)
 
 
-def is_ours(header: str, host: str) -> bool:
+def _refusal(scope: Scope) -> str:
+    """Say at which address the server can be had instead, and how to have it at this name."""
+    name = Headers(scope=scope).get("host", "").rpartition(":")[0]
+    at = scope.get("server") or ("localhost", None)
+    number = at[0] if at[1] else "localhost"
+    shown = f"[{number}]" if ":" in number else number
+    address = f"http://{shown}:{at[1]}/" if at[1] else "http://localhost/"
+    named = name if _NAME.fullmatch(name) else "NAME"
+    return (
+        f"This name is not served here. Open {address} instead, or serve under this name:\n"
+        f"sitegen serve --host {named}\n"
+    )
+
+
+def own_names() -> frozenset[str]:
+    """Return the names by which other machines know this one, in lower case."""
+    name = socket.gethostname().lower().rstrip(".")
+    short = name.partition(".")[0]
+    # `.local` is what multicast DNS adds (RFC 6762), `.lan`, `.home` and such what routers do.
+    names = {name, short, f"{short}.local"}
+    return frozenset(each for each in names if _NAME.fullmatch(each))
+
+
+def is_ours(header: str, host: str, names: Collection[str] = ()) -> bool:
     """Say whether a Host header names this server.
 
     Parameters
@@ -174,16 +204,26 @@ def is_ours(header: str, host: str) -> bool:
         With or without a port.
     host : str
         The name given with `--host`, in lower case.
+    names : collection of str
+        Further names of this machine, for a server that the network can reach.
     """
     name = header.strip().lower()
     name = name[1:].partition("]")[0] if name[:1] == "[" else name.partition(":")[0]
-    if name in ("localhost", host) and name:
+    name = name.rstrip(".")
+    if name and (name in ("localhost", host) or name in names):
         return True
     try:
         ipaddress.ip_address(name)
     except ValueError:
         return False
     return True
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def application(site: Path, live: Live, previews: Mapping[str, bytes], host: str) -> ASGIApp:

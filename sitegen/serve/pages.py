@@ -10,6 +10,11 @@ PREFIX = "/.sitegen/"
 
 _META = re.compile(rb"<meta\b[^>]*http-equiv=[\"']?content-security-policy\b[^>]*>", re.IGNORECASE)
 _CONTENT = re.compile(r"(\bcontent=)(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+# What follows is a path that counts from the page: no scheme, no `/`, no `#` or `?`.
+_LINK = re.compile(
+    rb"(<[a-z][^<>]*?\s(?:href|src)=[\"'])(?![a-z][a-z0-9+.-]*:|[/#?\"'])(?:\./)?", re.IGNORECASE
+)
+_SHEET = re.compile(rb"(<link rel=\"stylesheet\" href=\")([^\"]*?)assets/")
 _HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
 
 
@@ -23,6 +28,18 @@ def with_client(page: bytes, version: str) -> bytes:
         doctype = re.match(rb"\s*<!doctype[^>]*>", page, re.IGNORECASE)
         place = doctype.end() if doctype else 0
     return page[:place] + script + page[place:]
+
+
+def rooted(page: bytes) -> bytes:
+    """Return the page for addresses that lead nowhere, with links that hold at any of them.
+
+    Where the site knows its address, that page's links begin with it; they are to lead to what is
+    served, not to what is published.
+    """
+    sheet = _SHEET.search(page)
+    if sheet is not None and sheet[2]:
+        return page.replace(b'="' + sheet[2], b'="/')
+    return _LINK.sub(rb"\1/", page)
 
 
 def _loosened(meta: str) -> str:

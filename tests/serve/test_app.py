@@ -175,6 +175,26 @@ def test_foreign_names_are_refused(get: Get) -> None:
     assert get("/.sitegen/events", Host="evil.example")[0].status == 421
 
 
+def test_the_machines_own_name_leads_here_where_the_network_may_come(
+    site: Path, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "Desk.museum.example")
+    for host, status in (("0.0.0.0", 200), ("127.0.0.1", 421)):
+        listener = listen(host, 0)
+        port = place_of(listener).port
+        with Server(application(site, live, {}, host), listener):
+            for name in ("desk", "DESK.local", "desk.museum.example", "desk.museum.example.:80"):
+                response, body = serving.get(port, "/a.js", Host=name)
+                assert response.status == status, name
+            response, body = serving.get(port, "/a.js", Host=f"desk.evil.example:{port}")
+            assert response.status == 421
+            assert f"http://127.0.0.1:{port}/".encode() in body
+            assert b"sitegen serve --host desk.evil.example" in body
+            response, body = serving.get(port, "/a.js", Host="<script>:1")
+            assert b"<script>" not in body
+    live.close()
+
+
 def test_the_name_given_is_ours_and_no_name_is_not() -> None:
     assert is_ours("My.Host:8000", "my.host")
     assert not is_ours("my.host", "0.0.0.0")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.serve.pages import allowed, with_client
+from sitegen.serve.pages import allowed, rooted, with_client
 
 POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; base-uri 'none'"
 _words = st.lists(
@@ -64,3 +64,15 @@ def test_a_page_without_a_head_keeps_its_doctype_first() -> None:
     after = with_client(b"<!DOCTYPE html><p>x", "v")
     assert after.startswith(b"<!DOCTYPE html><script")
     assert with_client(b"x", "v").endswith(b"</script>x")
+
+
+def test_the_page_for_lost_addresses_finds_its_styles_from_anywhere() -> None:
+    page = (
+        b'<link rel="icon" href="data:,"><link rel="stylesheet" href="%sassets/pages-1.css">'
+        b'<a href="#main">Skip</a><a href="%sindex.html">Explore</a>'
+        b'<a href="https://example.org/">Elsewhere</a><img src="%sassets/logo.png">'
+    )
+    wanted = page % (b"/", b"/", b"/")
+    for root in (b"", b"https://museum.example/fruit/"):
+        assert rooted(page % (root, root, root)) == wanted
+    assert rooted(wanted) == wanted
