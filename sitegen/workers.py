@@ -30,17 +30,17 @@ from typing import Any, TypeVar
 from sitegen.errors import SitegenError, UnusableImage
 
 SECONDS = 120.0
-"""What a picture may take: about ten times what the largest within the limits need."""
+"""What a call may take, waiting for a busy machine or a slow disk included."""
 MEMORY = 4 << 30
 """Bytes that a worker may have beyond what it starts with."""
 _START = 60.0
 _GRACE = 5
 _LENGTH = struct.Struct(">Q")
-# What a worker is to import before its memory is counted and its time runs.
-_ROOT = str(Path(__file__).resolve().parents[1])
-_PROGRAM = f"""
+# Where this process has its modules from, the worker is to have the same: of an installed sitegen
+# and one in a checkout it would otherwise take another.
+_PROGRAM = """
 import sys
-sys.path.append({_ROOT!r})
+sys.path[:] = sys.argv[4:]
 from sitegen.workers import _serve
 _serve(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
 """
@@ -151,9 +151,10 @@ class _Worker:
         single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         number = str(there.fileno())
         with there:
-            # -P: what lies in the folder in which sitegen was called is no module of ours.
+            # -P: nothing is taken from the current folder, unless it is in this process's path.
+            program = [sys.executable, "-P", "-c", _PROGRAM]
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", "-c", _PROGRAM, number, str(seconds), str(memory)],
+                [*program, number, str(seconds), str(memory), *map(str, sys.path)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=(there.fileno(),),
