@@ -16,7 +16,7 @@ demo: $(VENV)/.installed
 	$(BIN)/sitegen build example_site
 
 test: lint browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.equipped
 	$(BIN)/ruff check .

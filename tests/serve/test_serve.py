@@ -17,8 +17,10 @@ from tests.serve.serving import PATIENCE, Serving, replace, serving, write_colle
 
 
 def is_clean(folder: Path) -> bool:
-    """Whether nothing half-done lies beside the site."""
-    return not [path for path in folder.iterdir() if path.name.startswith(".site.")]
+    """Whether nothing lies beside the site but the one before, from which the next is made."""
+    hidden = [path for path in folder.iterdir() if path.name.startswith(".site.")]
+    names = [{path.name for path in each.iterdir()} for each in hidden]
+    return names in ([], [{".gitignore", "site"}])
 
 
 def test_a_day_with_a_collection(tmp_path: Path) -> None:
