@@ -15,7 +15,7 @@ from sitegen.version import __version__
 
 project = "sitegen"
 version = release = __version__
-copyright = "the contributors, MIT licence"  # noqa: A001  Sphinx's name for it
+project_copyright = "the contributors, MIT licence"
 language = "en"
 
 extensions = ["myst_parser"]

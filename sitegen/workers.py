@@ -151,6 +151,7 @@ class _Worker:
         single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         number = str(there.fileno())
         with there:
+            # The rule is about what others may have written; every word here is ours.
             # -P: nothing is taken from the current folder, unless it is in this process's path.
             program = [sys.executable, "-P", "-c", _PROGRAM]
             self._process = subprocess.Popen(  # noqa: S603

@@ -91,6 +91,7 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     class Parser(MarkdownIt):
+        # The parser's own name for what decides on links.
         def validateLink(self, url: str) -> bool:  # noqa: N802
             return is_allowed(url)
 

@@ -45,27 +45,28 @@ class _PrivateError(Exception):
     pass
 
 
-class _Public:
-    """A connection that ends where it turns out to lead into a private network.
+def _refuse_private(connection: HTTPConnection) -> None:
+    """End a connection that turns out to lead into a private network.
 
     The address is looked at once connected, so that no name can lead elsewhere the second time.
     """
+    sock: Any = connection.sock
+    peer = ipaddress.ip_address(sock.getpeername()[0].partition("%")[0])
+    if not peer.is_global:
+        connection.close()
+        raise _PrivateError(str(peer))
 
+
+class _PublicHttp(HTTPConnection):
     def connect(self) -> None:
-        super().connect()  # type: ignore[misc]
-        sock: Any = self.sock  # type: ignore[attr-defined]
-        peer = ipaddress.ip_address(sock.getpeername()[0].partition("%")[0])
-        if not peer.is_global:
-            self.close()  # type: ignore[attr-defined]
-            raise _PrivateError(str(peer))
+        super().connect()
+        _refuse_private(self)
 
 
-class _PublicHttp(_Public, HTTPConnection):
-    pass
-
-
-class _PublicHttps(_Public, HTTPSConnection):
-    pass
+class _PublicHttps(HTTPSConnection):
+    def connect(self) -> None:
+        super().connect()
+        _refuse_private(self)
 
 
 class _HttpPool(urllib3.HTTPConnectionPool):

@@ -90,8 +90,9 @@ def _of_sizes(service: Json, size: int) -> tuple[int, int] | None:
 
 def _measure(thing: Json) -> tuple[int, int] | None:
     width, height = thing.get("width"), thing.get("height")
-    sound = isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0
-    return (int(width), int(height)) if sound else None  # type: ignore[arg-type]
+    if isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0:
+        return width, height
+    return None
 
 
 def _id(thing: Json) -> Any:

@@ -36,7 +36,8 @@ def middle(locator: Locator) -> tuple[float, float]:
 
 def shape(items: Items) -> tuple[int, int]:
     """Columns and rows of the grid."""
-    return tuple(1 + max(int(row[key]) for row in items.values()) for key in ("column", "row"))  # type: ignore[return-value]
+    columns, rows = (max(int(row[key]) for row in items.values()) for key in ("column", "row"))
+    return columns + 1, rows + 1
 
 
 @pytest.mark.parametrize("view", ["map", "grid"])

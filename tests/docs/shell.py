@@ -163,14 +163,15 @@ def _check_command(text: str, words: list[str]) -> None:
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         names = [name for name in words[0].split("|") if not name.isupper()]
         rest = words[1:]
+        inner: click.Command | None = None
         for name in names:
             inner = command.get_command(context, name)
             assert inner is not None, f"{text}: there is no command {name!r}"
             if name != names[-1]:
                 _options(text, inner, rest)
-        if not names:
+        if inner is None:
             return
-        command, words = inner, rest  # type: ignore[assignment]
+        command, words = inner, rest
     _options(text, command, words)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sitegen.layouts.grid import outline_for, place, sorting
+from sitegen.layouts.grid import Shape, outline_for, place, sorting
 from sitegen.layouts.grid.auto import ROUNDS, rounds_for
 from sitegen.layouts.grid.compiled import Numbers, Vectors, pull, strain
 from sitegen.layouts.grid.shapes import Cells, Mask, Outline, shape_for
@@ -35,7 +35,7 @@ def stay(
     graph: NeighbourGraph,
     places: Places,
     columns: int,
-    shape: str,
+    shape: Shape,
     aspect: float,
     seed: int,
     settle: bool,
@@ -73,7 +73,7 @@ def stay(
     if shape in ("rectangle", "square"):
         outline = near_rectangle(count, aspect if shape == "rectangle" else 1.0, columns)
     else:
-        outline = outline_for(count, shape, aspect, mask)  # type: ignore[arg-type]
+        outline = outline_for(count, shape, aspect, mask)
         places = _aligned(places, outline)
     cells, old = _filled(places, outline, graph)
     if min(sorting.NEIGHBOURS, graph.k) and not (old.all() and not settle):
