@@ -81,10 +81,11 @@ def _layouts(site: SiteData, files: dict[str, bytes]) -> list[dict[str, Any]]:
 def _step(count: int) -> int:
     """Return the coarsest raster, a power of two, that nobody sees where pictures lie freely.
 
-    It is at most a 256th of the mean distance of pictures, so 3 px where one fills the screen.
+    It is at most a 64th of the mean distance of pictures, so each is at most 6 px from its place
+    where one picture fills the screen, and a tenth of a pixel where all do.
     """
     spacing = 65536 / max(count, 1) ** 0.5
-    return int(2 ** min(8, max(0, int(np.log2(spacing / 256)))))
+    return int(2 ** min(8, max(0, int(np.log2(spacing / 64)))))
 
 
 def _about(layout: Placed) -> dict[str, Any]:

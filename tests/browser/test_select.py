@@ -190,6 +190,13 @@ def test_a_selection_stays_in_every_arrangement_and_in_its_link(
     page.get_by_role("button", name="Show only these").click()
     page.wait_for_timeout(500)
     assert above(page).sum() < 0.7 * above(again).sum(), "the others stand back"
+    assert "only=1" in page.url
+    third = ready(open_page(page.url))
+    counts(third, some)
+    third.wait_for_timeout(800)
+    assert above(third).sum() < 0.7 * above(again).sum(), "the link says so too"
+    third.get_by_role("button", name="Clear").click()
+    third.wait_for_function("() => !location.hash.includes('only=1')")
 
 
 def test_back_and_forward_go_through_selections(open_page: OpenPage, address: str) -> None:

@@ -109,6 +109,12 @@ def test_walking_and_stepping_back(
     assert panel_title(page) == items[second]["title"]
     page.go_forward()
     page.wait_for_function("id => location.hash.includes(`item=${id}`)", arg=third)
+    # Whoever is given the link can step back as well.
+    again = open_page(page.url)
+    again.wait_for_function("() => document.querySelectorAll('.trail li').length === 3")
+    again.get_by_role("button", name="Step back").click()
+    again.wait_for_function("id => location.hash.includes(`item=${id}`)", arg=second)
+    assert panel_title(again) == items[second]["title"]
 
 
 def test_a_link_reproduces_the_view(open_page: OpenPage, start: str) -> None:

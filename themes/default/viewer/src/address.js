@@ -11,6 +11,8 @@ import { formatWish, parseWish } from "./filter-words.js";
  * @property {string} picked the selection's indexes likewise, or ""
  * @property {string} filter see filter-words.js
  * @property {string} id of the item in hand, or ""
+ * @property {string} walk the pictures before it, as walk-code.js writes them, or ""
+ * @property {boolean} only whether only what is selected is shown
  * @property {number} index where the item was when the link was made, or -1
  * @property {string} second the view beside the first, or ""
  * @property {CameraState | null} camera2 its camera, null when everything fits
@@ -40,6 +42,7 @@ function cameraFrom(text) {
  */
 export function formatHash(address, usual) {
   const parts = [];
+  const list = (/** @type {string} */ text) => encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%2F", "/");
   if (address.view !== usual || address.camera || address.id) parts.push(`view=${encodeURIComponent(address.view)}`);
   if (address.camera) parts.push(`at=${cameraText(address.camera)}`);
   if (address.second) {
@@ -48,12 +51,14 @@ export function formatHash(address, usual) {
   }
   if (address.sort) parts.push(`sort=${encodeURIComponent(address.sort)}`);
   if (address.similarity >= 0) parts.push(`clusters=${short(address.similarity, 3)}`);
-  if (address.select) parts.push(`select=${encodeURIComponent(address.select).replaceAll("%2C", ",").replaceAll("%2F", "/")}`);
+  if (address.select) parts.push(`select=${list(address.select)}`);
   if (address.picked) parts.push(`picked=${address.picked}`);
+  if (address.only) parts.push("only=1");
   if (address.filter) parts.push(address.filter);
   if (address.id) {
     parts.push(`item=${address.id.split("/").map(encodeURIComponent).join("/")}`);
     if (address.index >= 0) parts.push(`n=${address.index}`);
+    if (address.walk) parts.push(`walk=${list(address.walk)}`);
   }
   return parts.length ? `#${parts.join("&")}` : "";
 }
@@ -81,6 +86,8 @@ export function parseHash(hash, views) {
     picked: fields.get("picked") ?? "",
     filter: formatWish(parseWish(hash.replace(/^#/, ""))),
     id: fields.get("item") ?? "",
+    walk: fields.get("walk") ?? "",
+    only: fields.get("only") === "1",
     index: n !== null && /^\d{1,9}$/.test(n) ? Number(n) : -1,
   };
 }

@@ -53,7 +53,7 @@ export class App {
     const [usual] = this.collection.layouts;
     this.store = new Store({
       view: usual.name, item: -1, hover: -1, hoverBy: "pointer", trail: [], similarity: -1, second: "", sort: "",
-      selection: Selection.none(this.collection.count), filter: "",
+      selection: Selection.none(this.collection.count), only: false, filter: "",
     });
     const element = /** @type {HTMLElement} */ (root.querySelector("#stage"));
     this.stage = new Stage(element, this.collection, this.store);

@@ -38,6 +38,7 @@ export class Hand {
     this.large = null;
     store.subscribe((state, before) => {
       if (state.item !== before.item) this.changed(state, before);
+      else if (state.item >= 0 && state.trail.length !== before.trail.length) this.panel.show(state.item, state.trail);
       if (state.hover !== before.hover && state.hover >= 0 && state.hoverBy === "keyboard") this.announce(state.hover);
     });
   }

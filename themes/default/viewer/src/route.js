@@ -2,6 +2,7 @@
 
 import { formatHash, parseHash, writeAddress } from "./address.js";
 import { formatSelection, loadIds, readSelection } from "./selection-code.js";
+import { formatWalk, readWalk } from "./walk-code.js";
 
 const CAMERA_MS = 250;
 
@@ -45,6 +46,7 @@ export class Route {
     this.store.subscribe((state, before) => {
       if (state.item !== before.item || state.view !== before.view) this.write(!this.quiet);
       else if (state.selection !== before.selection) this.writeSelection(state.selection, before.selection);
+      else if (state.only !== before.only) this.write(!this.quiet);
       else if (state.second !== before.second || state.sort !== before.sort) this.write(!this.quiet);
       else if (state.filter !== before.filter) this.filtered();
       else if (state.similarity !== before.similarity) this.writeSoon();
@@ -97,7 +99,7 @@ export class Route {
 
   /** The address of what is seen now. */
   hash() {
-    const { view: name, item, similarity, filter, second, sort } = this.store.state;
+    const { view: name, item, trail, similarity, selection, only, filter, second, sort } = this.store.state;
     const view = this.stage.active?.name === name ? this.stage.active : null;
     const beside = this.split.second?.active;
     const held = item >= 0 ? this.collection.peek(item) : null;
@@ -106,13 +108,15 @@ export class Route {
         view: name,
         camera: view && (held || !view.isHome()) ? view.camera() : null,
         similarity,
-        ...formatSelection(this.store.state.selection, this.collection),
+        ...formatSelection(selection, this.collection),
+        only: only && selection.size > 0,
         second,
         camera2: beside && beside.name === second && !beside.isHome() ? beside.camera() : null,
         sort: this.listed ? sort : "",
         filter,
         id: held?.id ?? "",
         index: held ? item : -1,
+        walk: formatWalk(trail, this.collection),
       },
       this.names[0],
     );
@@ -163,10 +167,12 @@ export class Route {
     // Another address may have been followed meanwhile, or something selected by hand.
     if (turn !== this.turn || now !== this.store.state.selection) return;
     if (lost) this.onLost(lost);
-    if (now.size === selection.size && now.mask.every((value, i) => value === selection.mask[i])) return;
+    const only = address.only && selection.size > 0;
+    const same = now.size === selection.size && now.mask.every((value, i) => value === selection.mask[i]);
+    if (same && only === this.store.state.only) return;
     const quiet = this.quiet;
     this.quiet = true;
-    this.store.set({ selection });
+    this.store.set(same ? { only } : { selection, only });
     this.quiet = quiet;
     // The camera may have written an address without it.
     this.writeSoon();
@@ -245,5 +251,16 @@ export class Route {
     this.stayPut = false;
     this.quiet = false;
     if (item >= 0 && enlarge) this.view.reveal(item, { enlarge: true });
+    // Steps may have to be looked for far and wide: nobody waits for them.
+    if (item >= 0 && address.walk && !walked) this.followWalk(item, address.walk);
+  }
+
+  /** @param {number} item in hand @param {string} walk */
+  async followWalk(item, walk) {
+    const trail = [...(await readWalk(walk, this.collection)).filter((each) => each !== item), item];
+    const { state } = this.store;
+    if (state.item !== item || state.trail.length > 1) return;
+    this.store.set({ trail });
+    this.writeSoon();
   }
 }

@@ -42,7 +42,6 @@ export class Selecting {
     /** @type {"lasso" | "box"} */
     this.tool = "lasso";
     this.removes = false;
-    this.only = false;
     /** Whether the visitor changes the selection, and not the address. */
     this.byHand = false;
     /** @type {Selection[]} */
@@ -58,7 +57,7 @@ export class Selecting {
       undo: () => this.undo(),
       matches: () => this.all(),
       done: () => this.setMode(false),
-      only: () => this.update({ only: !this.only }),
+      only: () => this.store.set({ only: !this.store.state.only }),
       zoom: () => this.zoom(),
       alike: () => this.uses.moreLike(),
       save: () => this.uses.save(),
@@ -81,6 +80,7 @@ export class Selecting {
     };
     this.store.subscribe((state, before) => {
       if (state.selection !== before.selection) this.changed(before.selection);
+      else if (state.only !== before.only) this.showOnly();
       else if (state.item !== before.item) this.showOne();
       this.tray.matches.hidden = !this.to.matches();
     });
@@ -95,8 +95,13 @@ export class Selecting {
     const before = this.selection;
     if (selection === before) return;
     this.past = [...this.past, before].slice(-UNDO);
+    this.take(selection);
+  }
+
+  /** @param {Selection} selection */
+  take(selection) {
     this.byHand = true;
-    this.store.set({ selection });
+    this.store.set({ selection, only: this.store.state.only && selection.size > 0 });
     this.byHand = false;
   }
 
@@ -142,10 +147,7 @@ export class Selecting {
 
   undo() {
     const selection = this.past.pop();
-    if (!selection) return;
-    this.byHand = true;
-    this.store.set({ selection });
-    this.byHand = false;
+    if (selection) this.take(selection);
   }
 
   clear() {
@@ -177,9 +179,13 @@ export class Selecting {
     this.voice.say(mode ? this.words.selectHint : this.words.selected(this.selection.size));
   }
 
-  /** @param {Partial<Pick<Selecting, "tool" | "removes" | "only">>} patch */
+  /** @param {Partial<Pick<Selecting, "tool" | "removes">>} patch */
   update(patch) {
     Object.assign(this, patch);
+    this.render();
+  }
+
+  showOnly() {
     this.render();
     this.paint();
   }
@@ -195,7 +201,6 @@ export class Selecting {
   /** @param {Selection} before */
   changed(before) {
     const { size } = this.selection;
-    if (size === 0) this.only = false;
     // Results belong to the selection that they were asked for, unless they were taken in.
     if (!this.tray.nearPart.hidden) {
       this.tray.found = this.tray.found.filter((item) => !this.selection.has(item));
@@ -215,7 +220,8 @@ export class Selecting {
 
   /** @param {boolean} [refit] what showed everything shall do so beside the tray as well */
   render(refit = false) {
-    const { selection, mode, tool, removes: remove, only, tray } = this;
+    const { selection, mode, tool, removes: remove, tray } = this;
+    const { only } = this.store.state;
     const was = tray.open;
     const open = mode || selection.size > 0 || this.lingers !== undefined;
     const undoable = this.past.length > 0;
@@ -226,9 +232,9 @@ export class Selecting {
   }
 
   paint() {
-    const { selection, only, stage } = this;
+    const { selection, stage } = this;
     if (selection.size === 0) return stage.looks.set("selection", null);
-    const others = only ? FAINT : 0;
+    const others = this.store.state.only ? FAINT : 0;
     const looks = new Uint8Array(selection.mask.length);
     for (let i = 0; i < looks.length; i++) looks[i] = selection.mask[i] ? SELECTED : others;
     stage.looks.set("selection", looks);

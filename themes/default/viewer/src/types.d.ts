@@ -272,6 +272,8 @@ interface State {
   /** The similarity at which clusters are shown, or -1 when they are not. */
   similarity: number;
   selection: import("./selection.js").Selection;
+  /** Whether only what is selected is shown. */
+  only: boolean;
   /** The arrangement of the view beside the first, or "" when there is none. */
   second: string;
   /** What the list is sorted by: a field, with "-" before it downwards; "" for likeness. */

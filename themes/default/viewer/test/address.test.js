@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { formatHash, parseHash } from "../src/address.js";
 
 const views = ["map", "grid", "list"];
-const PLAIN = { filter: "", view: "map", camera: null, similarity: -1, select: "", picked: "", id: "", index: -1, second: "", camera2: null, sort: "" };
+const PLAIN = { filter: "", view: "map", camera: null, similarity: -1, select: "", picked: "", id: "", index: -1, second: "", camera2: null, sort: "", walk: "", only: false };
 
 test("what is written is read again", () => {
   for (const parts of [
@@ -13,6 +13,8 @@ test("what is written is read again", () => {
     { view: "grid", camera: { x: 0.25, y: 0.75, zoom: 12.5 }, similarity: 0.62 },
     { id: "a b/c&d=é+#%", index: 17 },
     { second: "grid", camera2: { x: 0.5, y: 0.125, zoom: 3 } },
+    { id: "pear", index: 3, walk: "a%2Cb&c/d,17,apple 2%25,4" },
+    { select: "a,b", only: true },
     { view: "list", sort: "-a field & its=name" },
     { select: "a b/c,d%2Ce&é+#%25", picked: "1a2b3c4d.rAB_-" },
   ]) {
