@@ -111,6 +111,32 @@ def test_two_views_share_what_is_meant(open_page: OpenPage, address: str, items:
     page.wait_for_function("() => !location.hash.includes('second')")
 
 
+def test_pictures_are_selected_by_drawing_in_either_view(
+    open_page: OpenPage, address: str, items: Items
+) -> None:
+    page = ready(open_page(f"{address}index.html#view=map&second=grid"))
+    second = page.locator(".stage.second")
+    second.wait_for(state="visible")
+    page.wait_for_timeout(900)
+    columns, rows = shape(items)
+    box = second.bounding_box()
+    assert box
+    # The grid is shown whole, so its cells are as large as its longer side allows.
+    side = min(box["width"] / columns, box["height"] / rows)
+    left = box["x"] + box["width"] / 2 - side * columns / 2
+    top = box["y"] + box["height"] / 2 - side * rows / 2
+    page.keyboard.down("Shift")
+    page.mouse.move(left + 2, max(top, box["y"]) + 2)
+    page.mouse.down()
+    page.mouse.move(left + side * columns / 2, top + side * rows - 2, steps=5)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    page.wait_for_function("() => location.hash.includes('picked=')")
+    half = sum(int(row["column"]) + 0.5 < columns / 2 for row in items.values())
+    found = int(page.locator(".tray-count").inner_text().split(" ")[0])
+    assert found == pytest.approx(half, abs=rows), "the left half of the second view's grid"
+
+
 def test_what_is_out_of_sight_in_the_other_view_is_pointed_at(
     open_page: OpenPage, address: str, items: Items
 ) -> None:

@@ -69,10 +69,8 @@ export class Selecting {
       resized: () => to.resized(false),
     });
     this.uses = new Uses(stage, this.tray, words, to);
-    this.gesture = new SelectGesture(stage, {
-      armed: () => (this.mode ? this.tool : null),
-      done: (polygon, remove) => this.around(polygon, remove),
-    });
+    /** One for each stage. */
+    this.gestures = [this.drawing(stage)];
     stage.choose = (item, { shiftKey, ctrlKey, metaKey }) => {
       if (!this.mode && !shiftKey && !ctrlKey && !metaKey) return false;
       if (item >= 0) this.toggle(item);
@@ -84,6 +82,20 @@ export class Selecting {
       else if (state.item !== before.item) this.showOne();
       this.tray.matches.hidden = !this.to.matches();
     });
+  }
+
+  /** Shapes are drawn on a stage. @param {import("./stage.js").Stage} stage */
+  drawing(stage) {
+    stage.element.classList.toggle("selecting", this.mode);
+    return new SelectGesture(stage, {
+      armed: () => (this.mode ? this.tool : null),
+      done: (polygon, remove) => this.around(stage.active, polygon, remove),
+    });
+  }
+
+  /** A second stage has come. @param {import("./stage.js").Stage} stage */
+  beside(stage) {
+    this.gestures = [this.gestures[0], this.drawing(stage)];
   }
 
   get selection() {
@@ -128,9 +140,8 @@ export class Selecting {
     this.change(items, !(this.mode && this.removes));
   }
 
-  /** @param {import("./shape.js").Point[]} polygon @param {boolean} remove */
-  around(polygon, remove) {
-    const view = this.stage.active;
+  /** @param {View | null} view @param {import("./shape.js").Point[]} polygon @param {boolean} remove */
+  around(view, polygon, remove) {
     if (!view) return;
     const matches = this.to.matches();
     const items = itemsInside(indexOf(view), polygon);
@@ -171,9 +182,11 @@ export class Selecting {
     const within = this.tray.element.contains(document.activeElement);
     this.mode = mode;
     this.removes = false;
-    this.gesture.cancel();
     this.button.setAttribute("aria-pressed", String(mode));
-    this.stage.element.classList.toggle("selecting", mode);
+    for (const gesture of this.gestures) {
+      gesture.cancel();
+      gesture.stage.element.classList.toggle("selecting", mode);
+    }
     this.render(true);
     if (within && !mode) this.button.focus();
     this.voice.say(mode ? this.words.selectHint : this.words.selected(this.selection.size));
@@ -192,7 +205,8 @@ export class Selecting {
 
   /** Leave one thing. @returns {boolean} whether there was one */
   escape() {
-    if (this.gesture.cancel() || this.tray.hideNear()) return true;
+    const drawn = this.gestures.filter((gesture) => gesture.cancel());
+    if (drawn.length || this.tray.hideNear()) return true;
     if (!this.mode) return false;
     this.setMode(false);
     return true;

@@ -105,6 +105,7 @@ export class Split {
     first.element.after(element);
     const stage = new Stage(element, first.collection, store, first);
     this.second = first.second = stage;
+    late.selecting.beside(stage);
     to.fill(stage);
     stage.onCamera = to.moved;
     listenTab(element);
