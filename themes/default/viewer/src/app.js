@@ -6,6 +6,7 @@ import { iconButton } from "./dom.js";
 import { embed, HEADROOM, isEmbedded } from "./embed.js";
 import { FindBox } from "./find-box.js";
 import { Hand } from "./hand.js";
+import { whenIdle } from "./idle.js";
 import { listenTab } from "./keyboard.js";
 import { more } from "./more.js";
 import { Route } from "./route.js";
@@ -14,23 +15,10 @@ import { coveredOf, Split } from "./split.js";
 import { Stage } from "./stage.js";
 import { Store } from "./store.js";
 import { strings } from "./strings.js";
-import { viewSwitch } from "./switch.js";
+import { Turning } from "./turning.js";
 import { addViews } from "./views.js";
 import { Welcome } from "./welcome.js";
 import { wireKeys } from "./wire-keys.js";
-
-const IDLE_MS = 2000;
-const BUSY_MS = 150;
-
-/**
- * @param {() => void} act once nothing else is to do
- * @param {() => boolean} busy whether visitors wait for something that comes over the same line
- */
-function whenIdle(act, busy) {
-  const check = () => (busy() ? void setTimeout(() => whenIdle(act, busy), BUSY_MS) : act());
-  if ("requestIdleCallback" in window) requestIdleCallback(check, { timeout: IDLE_MS });
-  else setTimeout(check, IDLE_MS);
-}
 
 /** Whether it takes the later parts to show what the state says. @param {State} state */
 const asksForMore = ({ filter, similarity, selection }) => filter !== "" || similarity >= 0 || selection.size > 0;
@@ -66,17 +54,11 @@ export class App {
         made: (of, table) => this.split.hear(of, table),
       });
     fill(stage);
-    this.names = [...stage.views.keys()];
     stage.cards = this.has("card");
     this.welcome = new Welcome(core.title, words, () => stage.focus());
     this.voice = new Voice();
     this.notice = new Notice();
-    this.switch = viewSwitch(
-      [...stage.views.values()].map((view) => view.facts),
-      words.arrangement,
-      (view) => store.set({ view }),
-      () => stage.focus(),
-    );
+    this.turning = new Turning(this);
     this.hand = new Hand(stage, words, {
       say: (text) => this.voice.say(text),
       insets: () => this.insets(),
@@ -94,7 +76,7 @@ export class App {
       later: (act, failed) => this.later(act, failed),
     });
     const large = { isLarge: () => hand.large?.element.open ?? false, hideLarge: () => hand.large?.hide() };
-    this.route = new Route(stage, this.names, large, this.split);
+    this.route = new Route(stage, this.turning.names, large, this.split);
     this.route.onLost = (lost) => this.notice.say(lost < 0 ? words.otherBuild : words.lost(lost));
     /** What there is to look for, and the theme does not leave out. */
     this.finds = {
@@ -112,7 +94,7 @@ export class App {
     this.selectButton = iconButton("select", words.select, () => this.later(({ selecting }) => selecting.toggleMode()), "select-button");
     /** For the panel of the picture in hand. */
     this.selectOne = iconButton("select", words.selectOne, () => this.later(({ selecting }) => selecting.toggle(store.state.item)), "select-one");
-    this.splitButton = iconButton("split", words.split, () => this.split.toggle(this.names), "split-button");
+    this.splitButton = iconButton("split", words.split, () => this.split.toggle(this.turning.names), "split-button");
     for (const button of [this.selectButton, this.selectOne, this.splitButton]) button.setAttribute("aria-pressed", "false");
     this.tools = zoomTools(words, { zoom: (factor) => this.route.view.zoomBy(factor), fit: () => this.fit(stage) });
     this.addChrome();
@@ -148,11 +130,6 @@ export class App {
     return this.split.current.active ?? this.route.view;
   }
 
-  /** The arrangement that keys turn. */
-  get turned() {
-    return this.split.current === this.stage ? "view" : "second";
-  }
-
   /** Whether the theme has a part, such as `clusters`. @param {string} part */
   has(part) {
     return !this.without.has(part);
@@ -165,7 +142,7 @@ export class App {
 
   addChrome() {
     const { words, stage, hand, root, tools, finds } = this;
-    addBar(root, words, this.switch.element, {
+    addBar(root, words, this.turning.switch.element, {
       about: this.has("about") && (() => this.later(({ about }) => about.showModal())),
       help: this.has("help") && (() => this.later(({ help }) => help.showModal())),
     });
@@ -197,7 +174,7 @@ export class App {
   listen() {
     const { store, stage } = this;
     store.subscribe((state, before) => {
-      if (state.view !== before.view) this.viewChanged(state);
+      if (state.view !== before.view) this.turning.changed(state);
       if (state.item >= 0) this.welcome.close();
       this.splitButton.setAttribute("aria-pressed", String(state.second !== ""));
       // They catch up with the state.
@@ -214,58 +191,10 @@ export class App {
 
   async start() {
     await this.route.start();
-    this.nameStage();
-    this.switch.set(this.store.state.view);
+    this.turning.begin();
     // When it does not load now, it may when it is wanted.
     whenIdle(() => more().then(() => this.later((late) => late.clustering.name()), () => {}), () => this.busy);
-    this.prefetch();
-  }
-
-  /** The places of the arrangements beside the present one. */
-  prefetch() {
-    const at = this.names.indexOf(this.store.state.view);
-    whenIdle(() => {
-      for (const name of [this.names[at + 1], this.names[at - 1]]) {
-        // When it does not load now, it may when it is wanted.
-        if (name) this.collection.layout(name).catch(() => {});
-      }
-    }, () => this.busy);
-  }
-
-  /** @param {State} state */
-  viewChanged(state) {
-    this.switch.set(state.view);
-    this.nameStage();
-    this.prefetch();
-    if (this.route.quiet) return;
-    this.stage.show(state.view).catch(() => {
-      if (this.store.state.view !== state.view) return;
-      // The other view did not come: stay where we are.
-      this.notice.say(this.words.notShown);
-      const stay = this.stage.active?.name;
-      if (stay) this.store.set({ view: stay });
-    });
-  }
-
-  nameStage() {
-    const { stage, words, store, collection } = this;
-    const title = stage.views.get(store.state.view)?.title ?? "";
-    stage.element.setAttribute("aria-label", words.stage(title, words.count(collection.count)));
-  }
-
-  /** The first arrangement of a kind, if there is one. @param {string} kind */
-  turnTo(kind) {
-    for (const { facts, name } of this.stage.views.values()) {
-      if (facts.kind === kind) return this.store.set({ [this.turned]: name });
-    }
-  }
-
-  /** The arrangement after the present one, or before it; after the last comes the first. @param {number} by */
-  turn(by) {
-    const { names, store, turned } = this;
-    const name = names[(names.indexOf(store.state[turned]) + by + names.length) % names.length];
-    store.set({ [turned]: name });
-    this.voice.say(this.stage.views.get(name)?.title ?? "");
+    this.turning.prefetch();
   }
 
   get hasClusters() {

@@ -21,9 +21,9 @@ export function wireKeys(app) {
     },
     zoom: (factor) => app.view.zoomBy(factor),
     fit: () => app.fit(app.split.current),
-    view: (kind) => app.turnTo(kind === "map" ? "tsne" : kind),
-    turn: (by) => app.turn(by),
-    split: () => app.has("split") && app.split.toggle(app.names),
+    view: (kind) => app.turning.to(kind === "map" ? "tsne" : kind),
+    turn: (by) => app.turning.by(by),
+    split: () => app.has("split") && app.split.toggle(app.turning.names),
     clusters: () => app.toggleClusters(true),
     search: () => {
       app.findBox.input.focus();

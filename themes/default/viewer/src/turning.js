@@ -1,0 +1,83 @@
+// From arrangement to arrangement: the switch, the keys that turn, and what goes along.
+
+import { whenIdle } from "./idle.js";
+import { viewSwitch } from "./switch.js";
+
+export class Turning {
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    const { stage, store, words } = app;
+    this.app = app;
+    /** Names of the arrangements, in the order of the switch. */
+    this.names = [...stage.views.keys()];
+    this.switch = viewSwitch(
+      [...stage.views.values()].map((view) => view.facts),
+      words.arrangement,
+      (view) => store.set({ view }),
+      () => stage.focus(),
+    );
+  }
+
+  /** The arrangement that the address asked for is shown. */
+  begin() {
+    this.name();
+    this.switch.set(this.app.store.state.view);
+  }
+
+  /** Which part of the state keys turn. */
+  get turned() {
+    const { split, stage } = this.app;
+    return split.current === stage ? "view" : "second";
+  }
+
+  /** The first arrangement of a kind, if there is one. @param {string} kind */
+  to(kind) {
+    for (const { facts, name } of this.app.stage.views.values()) {
+      if (facts.kind === kind) return this.app.store.set({ [this.turned]: name });
+    }
+  }
+
+  /** The arrangement after the present one, or before it; after the last comes the first. @param {number} by */
+  by(by) {
+    const { names, turned } = this;
+    const { stage, store, voice } = this.app;
+    const name = names[(names.indexOf(store.state[turned]) + by + names.length) % names.length];
+    store.set({ [turned]: name });
+    voice.say(stage.views.get(name)?.title ?? "");
+  }
+
+  /** @param {State} state */
+  changed({ view }) {
+    const { stage, store, notice, words, route } = this.app;
+    this.switch.set(view);
+    this.name();
+    this.prefetch();
+    if (route.quiet) return;
+    stage.show(view).catch(() => {
+      if (store.state.view !== view) return;
+      // The other view did not come: stay where we are.
+      notice.say(words.notShown);
+      const stay = stage.active?.name;
+      if (stay) store.set({ view: stay });
+    });
+  }
+
+  /** Screen readers hear what is shown of how many. */
+  name() {
+    const { stage, words, store, collection } = this.app;
+    const title = stage.views.get(store.state.view)?.title ?? "";
+    stage.element.setAttribute("aria-label", words.stage(title, words.count(collection.count)));
+  }
+
+  /** The places of the arrangements beside the present one. */
+  prefetch() {
+    const { names, app } = this;
+    const at = names.indexOf(app.store.state.view);
+    whenIdle(() => {
+      for (const name of [names[at + 1], names[at - 1]]) {
+        // When it does not load now, it may when it is wanted.
+        if (name) app.collection.layout(name).catch(() => {});
+      }
+    }, () => app.busy);
+  }
+}
