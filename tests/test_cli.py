@@ -197,6 +197,16 @@ def test_init_names_every_folder_with_pictures(tmp_path: Path) -> None:
     assert 'images = ["*", "p/**/*", "q/**/*"]' in manifest
 
 
+def test_init_takes_the_table_that_is_called_so_and_names_the_others(tmp_path: Path) -> None:
+    for name in ("as-published.csv", "Metadata.tsv", "notes.json"):
+        (tmp_path / name).write_text("file\tName\n" if name.endswith("tsv") else "[]")
+    said = sitegen("init", folder=tmp_path).stdout
+    assert "table Metadata.tsv (there are 3)" in said
+    manifest = (tmp_path / "collection.toml").read_text()
+    assert 'metadata = "Metadata.tsv"\n# its columns: file, Name\n' in manifest
+    assert '# other tables here: "as-published.csv", "notes.json"' in manifest
+
+
 @pytest.mark.slow
 def test_interrupted_it_says_so_and_keeps_what_was_done(tmp_path: Path) -> None:
     images = Path(__file__).resolve().parents[1] / "example_site" / "images"

@@ -67,6 +67,8 @@ def starter_manifest(folder: Path, address: str = "") -> tuple[str, str]:
     """
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     tables = [name for name in names if name.lower().endswith(_TABLES)]
+    # The one that is called so comes first.
+    tables.sort(key=lambda name: Path(name).stem.lower() != "metadata")
     patterns = _patterns(folder, names)
     table = '# metadata = "metadata.csv"'
     if tables:
@@ -74,8 +76,11 @@ def starter_manifest(folder: Path, address: str = "") -> tuple[str, str]:
         columns = _columns(folder / tables[0])
         if columns:
             table += f"\n# its columns: {', '.join(columns)}"
+        if len(tables) > 1:
+            table += f"\n# other tables here: {', '.join(map(json.dumps, tables[1:]))}"
     found = f"pictures in {', '.join(patterns)}" if patterns else "no pictures found here yet"
     found += f", table {tables[0]}" if tables else ", no table"
+    found += f" (there are {len(tables)})" if len(tables) > 1 else ""
     manifest = _TEMPLATE.format(
         title=json.dumps(folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()),
         images=", ".join(map(json.dumps, patterns or ["images/**/*"])),
