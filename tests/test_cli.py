@@ -77,6 +77,9 @@ def test_init_check_build(photos: Path) -> None:
     assert 'images = ["photos/**/*"]' in manifest
     assert 'metadata = "m.csv"' in manifest
     assert "# its columns: file, Name, Year" in manifest
+    assert '\ntitle = "Name"\n' in manifest
+    assert '\ndate = "Year"\n' in manifest
+    assert "\n# alt = " in manifest
     assert "pictures in photos/**/*" in answer.stdout
     assert answer.stdout.endswith("run: sitegen build\n")
     again = sitegen("init", folder=photos)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sitegen.config.globs import PICTURE_SUFFIXES
@@ -25,10 +26,7 @@ images = [{images}]          # globs, relative to this file
 
 [fields]                       # a column of the table, or a template over columns
 # filename = "filename"        # unset: the column that fits best
-# title = "{{Name}} ({{Year}})"
-# url = "https://example.org/{{identifier}}"
-# date = "Year"
-# alt = "Photograph of {{Name}}"
+{fields}
 
 # [[facets]]                   # a column that visitors can filter by
 # field = "category"           # kinds: category, multi, number, date, text
@@ -57,6 +55,14 @@ name = "default"               # default, darkroom, archive, or the path of one 
 # logo = "logo.svg"
 """
 
+# What a column is for when it is called so, and what stands there when none is.
+_FIELDS = {
+    "title": (("title", "name", "label", "caption"), "{Name} ({Year})"),
+    "url": (("url", "link", "permalink"), "https://example.org/{identifier}"),
+    "date": (("date", "year"), "Year"),
+    "alt": (("alt", "alt text", "alt_text"), "Photograph of {Name}"),
+}
+
 _NO_ADDRESS = '# base_url = "https://example.org/fruit/"   # where the site will be published'
 
 
@@ -71,6 +77,7 @@ def starter_manifest(folder: Path, address: str = "") -> tuple[str, str]:
     tables.sort(key=lambda name: Path(name).stem.lower() != "metadata")
     patterns = _patterns(folder, names)
     table = '# metadata = "metadata.csv"'
+    columns: tuple[str, ...] = ()
     if tables:
         table = f"metadata = {json.dumps(tables[0])}"
         columns = _columns(folder / tables[0])
@@ -85,9 +92,22 @@ def starter_manifest(folder: Path, address: str = "") -> tuple[str, str]:
         title=json.dumps(folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()),
         images=", ".join(map(json.dumps, patterns or ["images/**/*"])),
         metadata=table,
+        fields="\n".join(_fields(columns)),
         base_url=f"base_url = {json.dumps(address)}" if address else _NO_ADDRESS,
     )
     return manifest, found
+
+
+def _fields(columns: Sequence[str]) -> Iterator[str]:
+    """Yield a line for each of the fields; those that no column is called after are examples."""
+    known = {column.lower(): column for column in reversed(columns)}
+    for field, (names, example) in _FIELDS.items():
+        column = next((known[name] for name in names if name in known), None)
+        yield (
+            f"# {field} = {json.dumps(example)}"
+            if column is None
+            else (f"{field} = {json.dumps(column, ensure_ascii=False)}")
+        )
 
 
 def _patterns(folder: Path, names: list[str]) -> list[str]:
