@@ -172,35 +172,6 @@ def test_the_item_in_hand_stays_when_the_view_changes(open_page: OpenPage, start
     assert "item=picture-07" in page.url
 
 
-def test_keyboard_alone_reaches_a_neighbour_of_a_neighbour(open_page: OpenPage, start: str) -> None:
-    page = ready(open_page(f"{start}index.html"))
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == "stage":
-            break
-    assert page.evaluate("document.activeElement.id") == "stage"
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.locator(".panel-title").wait_for(state="visible")
-    titles = [panel_title(page)]
-    for _ in range(2):
-        page.locator(".nearest button").first.wait_for(state="visible")
-        for _ in range(40):
-            if page.evaluate("document.activeElement.matches('.nearest button')"):
-                break
-            page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        page.wait_for_function(
-            "title => document.querySelector('.panel-title').textContent !== title", arg=titles[-1]
-        )
-        page.wait_for_timeout(300)
-        titles.append(panel_title(page))
-    assert len(set(titles)) >= 2
-    page.keyboard.press("Escape")
-    panel(page).wait_for(state="hidden")
-
-
 def test_hostile_texts_are_shown_as_texts(open_page: OpenPage, start: str) -> None:
     page = ready(open_page(f"{start}index.html#item=picture-00"))
     page.locator(".panel-title").wait_for(state="visible")

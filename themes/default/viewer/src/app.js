@@ -155,7 +155,10 @@ export class App {
     stage.tools = tools;
     stage.element.after(tools, hand.panel.element, this.notice.element);
     stage.labels.obstacles.push(tools);
+    // The page keeps its place, so that nothing jumps.
+    const row = root.querySelector(".find");
     if (finds.search || finds.filters) root.querySelector(".bar")?.after(this.findBox.element);
+    row?.remove();
     const room = stage.element.parentElement;
     if (room && isEmbedded()) {
       embed(room, words);
@@ -177,6 +180,7 @@ export class App {
       if (state.view !== before.view) this.turning.changed(state);
       if (state.item >= 0) this.welcome.close();
       this.splitButton.setAttribute("aria-pressed", String(state.second !== ""));
+      if (state.second !== before.second) this.turning.saySecond(state);
       // They catch up with the state.
       if (!this.late && asksForMore(state) && !asksForMore(before)) this.later(() => {});
     });
@@ -220,7 +224,7 @@ export class App {
     document.documentElement.classList.toggle(sign, open);
     stage.insets = this.insets();
     // The buttons may have moved.
-    stage.labels.resize();
+    stage.lie();
     if (whole) stage.active?.fit();
     this.split.cover();
   }
@@ -230,6 +234,7 @@ export class App {
     const { stage } = this;
     const whole = refit && (stage.active?.isFit() ?? false);
     stage.insets = this.insets();
+    stage.lie();
     if (whole) stage.active?.fit();
     this.split.cover();
   }

@@ -11,6 +11,8 @@ const FADE_FROM = 0.22;
 const FADE_TO = 0.5;
 const LEGIBLE_FROM = 90;
 const LEGIBLE_TO = 170;
+/** Fainter names are hard to read: they go at once. */
+const FAINTEST = 0.62;
 
 /** @typedef {import("./clusters.js").Cut} Cut */
 /** @typedef {{text: string, x: number, y: number, radius: number, size: number}} Name */
@@ -21,6 +23,8 @@ export const isMapLike = (facts) =>
 
 /** From 1 to 0 as a value goes from one bound to the other. @param {number} v @param {number} from @param {number} to */
 const fade = (v, from, to) => Math.max(0, Math.min(1, (to - v) / (to - from)));
+
+const between = (/** @type {number} */ v, /** @type {number} */ low, /** @type {number} */ high) => Math.max(low, Math.min(high, v));
 
 export class ClusterNames {
   constructor() {
@@ -59,25 +63,29 @@ export class ClusterNames {
   /**
    * @param {View} view
    * @param {import("./labels.js").Measure} measure
+   * @param {Insets} [insets] what panels cover of the stage
    * @returns {import("./labels.js").Label[]}
    */
-  labels(view, measure) {
+  labels(view, measure, { left, right } = { top: 0, right: 0, bottom: 0, left: 0 }) {
     const names = this.of(view);
     if (names.length === 0) return [];
     const frame = view.frame();
     const extent = Math.min(frame.width, frame.height);
     const legible = fade(frame.size, LEGIBLE_FROM, LEGIBLE_TO);
     return names.flatMap(({ text, x, y, radius }, rank) => {
-      const opacity = legible * fade((radius * frame.scale) / extent, FADE_FROM, FADE_TO);
-      if (opacity <= 0) return [];
+      const near = legible * fade((radius * frame.scale) / extent, FADE_FROM, FADE_TO);
+      if (near <= 0) return [];
+      const opacity = FAINTEST + (1 - FAINTEST) * near;
       const { width, height } = measure("cluster", text);
+      const middle = (x - frame.x) * frame.scale + frame.width / 2;
       return [
         {
           key: `cluster ${text}`,
           text,
           /** @type {"cluster"} */
           kind: "cluster",
-          x: (x - frame.x) * frame.scale + frame.width / 2 - width / 2,
+          // No name is cut at the edge as long as the middle of its cluster is in sight.
+          x: between(middle - width / 2, left, frame.width - right - width) + middle - between(middle, left, frame.width - right),
           y: (y - frame.y) * frame.scale + frame.height / 2 - height / 2,
           width,
           height,

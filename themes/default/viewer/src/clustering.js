@@ -23,7 +23,7 @@ export class Clustering {
     this.store = stage.store;
     this.heard = heard;
     this.names = new ClusterNames();
-    stage.labels.sources.push((view, measure) => this.names.labels(view, measure));
+    stage.labels.sources.push((view, measure, insets) => this.names.labels(view, measure, insets));
     /** The cut that the panel shows. @type {Cut | null} */
     this.cut = null;
     this.coloured = true;

@@ -15,7 +15,8 @@ function dialog(name, title, words, ...children) {
     "dialog",
     { class: `dialog dialog-${name}`, "aria-labelledby": `${name}-title` },
     el("header", { class: "dialog-bar" }, heading, iconButton("close", words.close, () => element.close())),
-    el("div", { class: "dialog-body" }, ...children),
+    // It may scroll, and hold nothing that takes the focus.
+    el("div", { class: "dialog-body", role: "region", tabindex: "0", "aria-labelledby": `${name}-title` }, ...children),
   );
   // A click on the backdrop is a click on the dialog itself.
   element.addEventListener("click", (event) => {

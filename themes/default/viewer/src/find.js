@@ -5,7 +5,7 @@ import { Filtering } from "./filtering.js";
 import { FindBar } from "./find-bar.js";
 import { alike } from "./framing.js";
 import { ones } from "./selection.js";
-import { isSheet } from "./sheet.js";
+import { isTight } from "./sheet.js";
 import { cameraOn } from "./zoom-to.js";
 
 export class Find {
@@ -24,6 +24,9 @@ export class Find {
       say: (text) => app.voice.say(text),
     });
     this.panel = new FacetPanel(this.filtering, { close: () => this.hide() });
+    store.subscribe((state, before) => {
+      if (state.item >= 0 && before.item < 0 && this.panel.open && isTight()) this.hide();
+    });
     this.filtering.listeners.push(() => {
       const { hover } = store.state;
       if (hover >= 0 && this.filtering.matches?.[hover] === 0) store.set({ hover: -1 });
@@ -45,12 +48,13 @@ export class Find {
    * Show all that match; where they are shown already, and where nothing is filtered, everything.
    * @param {import("./stage.js").Stage} stage
    */
-  fit({ active, insets }) {
+  fit(stage) {
+    const { active } = stage;
     const { matches, count } = this.filtering;
     if (!active) return;
     // A list has no places, and holds what matches alone.
     const some = matches && count > 0 && active.kind !== "list";
-    const camera = some ? cameraOn(active, Uint32Array.from(ones(matches)), insets) : null;
+    const camera = some ? cameraOn(active, Uint32Array.from(ones(matches)), stage) : null;
     if (camera && !alike(camera, active.rest())) active.setCamera(camera, true);
     else active.fit();
   }
@@ -74,8 +78,7 @@ export class Find {
       return app.notice.say(app.words.noSearch);
     }
     app.findBox.button.setAttribute("aria-expanded", "true");
-    // A telephone has room for one of them.
-    if (isSheet()) {
+    if (isTight()) {
       app.store.set({ similarity: -1 });
       if (app.store.state.item >= 0) app.store.select(-1);
     }

@@ -39,23 +39,34 @@ export function restPoint(px, py, half, { width, height, insets }, centre) {
  */
 export function fitBeside(fitScale, aspect, stage) {
   const camera = fitWithin(fitScale, aspect, stage, stage.insets);
-  const { corner, width, height, insets } = stage;
-  if (!corner) return camera;
   const scale = camera.zoom * fitScale;
-  const left = width / 2 - camera.x * aspect * scale;
-  const top = height / 2 - camera.y * scale;
+  const x = stage.width / 2 - camera.x * aspect * scale;
+  const y = stage.height / 2 - camera.y * scale;
+  const beside = besideButtons({ x, y, width: aspect * scale, height: scale }, stage, PADDING);
+  return beside ? fitWithin(fitScale, aspect, stage, beside) : camera;
+}
+
+/**
+ * The insets that keep pictures clear of the buttons as well.
+ * @param {Rect} pictures where they would lie
+ * @param {Room} stage
+ * @param {number} padding that is added to insets
+ * @returns {Insets | null} null where the pictures are clear of them, or the stage is too narrow for that
+ */
+export function besideButtons({ x, y, width, height }, { corner, width: stage, insets }, padding) {
+  if (!corner) return null;
   const apart =
-    left - NEXT > corner.x + corner.width ||
-    left + aspect * scale + NEXT < corner.x ||
-    top - NEXT > corner.y + corner.height ||
-    top + scale + NEXT < corner.y;
-  if (apart) return camera;
+    x - NEXT > corner.x + corner.width ||
+    x + width + NEXT < corner.x ||
+    y - NEXT > corner.y + corner.height ||
+    y + height + NEXT < corner.y;
+  if (apart) return null;
   const [side, reach] = /** @type {[keyof Insets, number]} */ (
-    corner.x + corner.width / 2 < width / 2 ? ["left", corner.x + corner.width] : ["right", width - corner.x]
+    corner.x + corner.width / 2 < stage / 2 ? ["left", corner.x + corner.width] : ["right", stage - corner.x]
   );
   // On narrow stages pictures under the buttons are better than no pictures.
-  if (reach > width * 0.2) return camera;
-  return fitWithin(fitScale, aspect, stage, { ...insets, [side]: Math.max(insets[side], reach + NEXT - PADDING) });
+  if (reach - insets[side] > stage * 0.2) return null;
+  return { ...insets, [side]: Math.max(insets[side], reach + NEXT - padding) };
 }
 
 /**

@@ -21,7 +21,7 @@ export class LabelLayer {
     this.context = document.createElement("canvas").getContext("2d");
     /** @type {WeakMap<LayoutFacts, import("./labels.js").Band[]>} */
     this.bands = new WeakMap();
-    /** What else has labels for a view. @type {((view: View, measure: import("./labels.js").Measure) => Label[])[]} */
+    /** What else has labels for a view. @type {((view: View, measure: import("./labels.js").Measure, insets: Insets) => Label[])[]} */
     this.sources = [];
     /** Elements that labels must not lie under. @type {HTMLElement[]} */
     this.obstacles = [];
@@ -88,7 +88,7 @@ export class LabelLayer {
     let bands = this.bands.get(facts);
     if (!bands) this.bands.set(facts, (bands = bandsOf(facts.guides)));
     const guides = guideLabels(bands, facts.aspect, view.frame(), insets, this.measure);
-    return [...guides, ...this.sources.flatMap((source) => source(view, this.measure))];
+    return [...guides, ...this.sources.flatMap((source) => source(view, this.measure, insets))];
   }
 
   /** The stage has another size: see where the obstacles are now. */

@@ -25,7 +25,7 @@ export class LateParts {
       matches: () => app.collection.only,
       marked: () => app.marked(),
       step: (direction) => app.step(direction),
-      open: (item) => store.select(item),
+      open: (item) => hand.open(item),
       resized: (refit) => app.resized(refit),
       link: () => app.route.link(),
       notice: (text) => app.notice.say(text),

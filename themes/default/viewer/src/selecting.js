@@ -258,7 +258,7 @@ export class Selecting {
     const view = this.stage.active;
     if (!view || this.selection.size === 0) return;
     if (view.kind === "list") view.reveal(this.selection.items[0]);
-    else frameItems(view, this.selection.items, this.stage.insets);
+    else frameItems(view, this.selection.items, this.stage);
   }
 }
 

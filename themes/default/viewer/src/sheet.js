@@ -3,6 +3,9 @@
 /** Whether panels lie at the bottom. */
 export const isSheet = () => matchMedia("(max-width: 640px)").matches;
 
+/** Whether the page has room for one panel only. In em, so that larger text counts as a narrower window. */
+export const isTight = () => matchMedia("(max-width: 56em)").matches;
+
 /**
  * Down closes it, up makes it tall.
  * @param {HTMLElement} element

@@ -164,6 +164,7 @@ export class Split {
     if (!second?.active) return;
     const whole = second.active.isFit();
     second.insets = this.to.insets(second);
+    second.lie();
     if (whole) second.active.fit();
     else otherwise?.();
   }

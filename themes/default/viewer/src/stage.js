@@ -163,12 +163,18 @@ export class Stage {
     this.measure();
     this.overlay.resize(this.width, this.height, this.ratio);
     this.surface.resize();
-    this.labels.resize();
-    this.corner = this.tools && this.tools.offsetWidth > 0 ? this.labels.boxOf(this.tools) : null;
+    this.lie();
     for (const view of this.views.values()) view.resize();
     // Resized canvases are blank: draw before the browser shows them.
     this.dirty = true;
     if (this.active) this.draw(performance.now());
+  }
+
+  /** See where what lies over the stage is now. */
+  lie() {
+    const { labels, tools } = this;
+    labels.resize();
+    this.corner = tools && tools.offsetWidth > 0 ? labels.boxOf(tools) : null;
   }
 
   /** The tiles that every item falls back to. */

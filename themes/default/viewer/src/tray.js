@@ -85,7 +85,7 @@ export class Tray {
       el(
         "header",
         {},
-        el("h3", {}, words.moreLike),
+        el("h2", {}, words.moreLike),
         this.nearNote,
         this.nearAll,
         iconButton("close", words.close, () => this.hideNear()),

@@ -40,10 +40,9 @@ export class Turning {
   /** The arrangement after the present one, or before it; after the last comes the first. @param {number} by */
   by(by) {
     const { names, turned } = this;
-    const { stage, store, voice } = this.app;
+    const { store } = this.app;
     const name = names[(names.indexOf(store.state[turned]) + by + names.length) % names.length];
     store.set({ [turned]: name });
-    voice.say(stage.views.get(name)?.title ?? "");
   }
 
   /** @param {State} state */
@@ -51,6 +50,7 @@ export class Turning {
     const { stage, store, notice, words, route } = this.app;
     this.switch.set(view);
     this.name();
+    this.say(this.title(view));
     this.prefetch();
     if (route.quiet) return;
     stage.show(view).catch(() => {
@@ -62,10 +62,27 @@ export class Turning {
     });
   }
 
+  /** @param {string} name */
+  title(name) {
+    return this.app.stage.views.get(name)?.title ?? "";
+  }
+
+  /** Say what an arrangement is called; who chose it in the switch has heard that. @param {string} text */
+  say(text) {
+    const { route, voice } = this.app;
+    if (!route.quiet && !this.switch.element.contains(document.activeElement)) voice.say(text);
+  }
+
+  /** @param {State} state */
+  saySecond({ second }) {
+    const { words } = this.app;
+    this.say(second ? `${words.second}: ${this.title(second)}` : words.closed);
+  }
+
   /** Screen readers hear what is shown of how many. */
   name() {
     const { stage, words, store, collection } = this.app;
-    const title = stage.views.get(store.state.view)?.title ?? "";
+    const title = this.title(store.state.view);
     stage.element.setAttribute("aria-label", words.stage(title, words.count(collection.count)));
   }
 
