@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,10 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 # In forced colours axe takes the letters' colour from `-webkit-text-fill-color`, for which Chromium
 # answers with the page's own colour instead of the forced one that it draws with: what measures the
 # contrast that axe is unsure of stands in.
-LOOKS = [("light", 1440), ("dark", 1440), ("dark", 320), ("light", 320)]
+Looks = Sequence[tuple[str, int]]
+LOOKS: Looks = [("light", 1440), ("dark", 1440), ("dark", 320), ("light", 320)]
 
+TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text()
 
 
@@ -45,14 +48,14 @@ def contrasts(page: Page, selectors: list[str] | None = None) -> list[str]:
     return found
 
 
-def looked_at(page: Page, what: str) -> list[str]:
+def looked_at(page: Page, what: str, looks: Looks = LOOKS) -> list[str]:
     """Everything that is wrong in light and dark, wide and narrow, and in forced colours."""
     problems = []
     before = 0
-    for scheme, width in LOOKS:
+    for scheme, width in looks:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900 if width > 640 else 640})
-        page.wait_for_timeout(120)
+        page.evaluate(TWO_FRAMES)
         found = violations(page, COLOURS if width == before else ALL)
         before = width
         problems += [f"{what}, {scheme}, {width} px: {line}" for line in found]

@@ -73,11 +73,12 @@ def test_from_the_address_bar_to_a_neighbour_of_a_neighbour_and_back(
     assert focus(page)["name"].endswith("of 60 pictures"), "one goes on from where one was"
 
 
-@pytest.mark.parametrize("width", [1440, 320])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (320, 640), (320, 256)])
 def test_tab_comes_round_and_is_seen_everywhere(
-    open_page: OpenPage, address: str, width: int
+    open_page: OpenPage, address: str, width: int, height: int
 ) -> None:
-    size = {"width": width, "height": 900 if width > 640 else 640}
+    """Also where 1280 × 1024 is enlarged to 400%."""
+    size = {"width": width, "height": height}
     page = ready(open_page(f"{address}index.html", viewport=size))
     assert {"Skip to the pictures", "Search the pictures", "Zoom in", "About"} <= set(
         round_trip(page)

@@ -12,7 +12,7 @@ export class LateParts {
   /** @param {import("./app.js").App} app */
   constructor(app) {
     this.app = app;
-    const { stage, words, store, hand } = app;
+    const { stage, words, hand } = app;
     this.help = helpDialog(words);
     this.about = aboutDialog(app.collection, words, app.has("browse"), app.has("help") && (() => this.help.showModal()));
     hand.large = new Lightbox(words, { turn: (by) => hand.turn(by), closed: () => hand.largeClosed() });
