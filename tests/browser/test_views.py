@@ -390,6 +390,69 @@ def test_pictures_do_not_lie_under_the_buttons_when_all_are_shown(
     assert (np.abs(under - under[0, 0]).sum(axis=2) < 30).all()
 
 
+OVER = ".tools, .tray, .facets, .second-bar, .clusters, .panel, .minimap"
+
+
+@pytest.mark.parametrize(
+    ("state", "keys", "width"),
+    [
+        ("view=map&second=grid", "", 1440),
+        ("view=map&second=grid", "f", 1440),
+        ("view=map&item=picture-07", "fc", 1440),
+        ("view=grid", "fc", 1000),
+        ("view=grid&item=picture-07", "c", 800),
+    ],
+)
+def test_what_lies_over_the_stage_keeps_clear_of_the_rest(
+    open_page: OpenPage, address: str, state: str, keys: str, width: int
+) -> None:
+    selected = "select=picture-03,picture-04,picture-05"
+    page = ready(
+        open_page(
+            f"{address}index.html#{state}&{selected}", viewport={"width": width, "height": 900}
+        )
+    )
+    page.locator(".tray .strip-open").first.wait_for(state="visible")
+    for key in keys:
+        page.locator("#stage").focus()
+        page.keyboard.press(key)
+        page.locator({"f": ".facets", "c": ".clusters"}[key]).wait_for(state="visible")
+    page.wait_for_timeout(500)
+    boxes = page.locator(OVER).evaluate_all(
+        "all => all.filter(e => e.checkVisibility({visibilityProperty: true}))"
+        ".map(e => [e.className, e.getBoundingClientRect()])"
+        ".map(([name, b]) => ({name, left: b.left, right: b.right, top: b.top, bottom: b.bottom}))"
+    )
+    assert len(boxes) >= 3
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            apart = (
+                a["right"] <= b["left"]
+                or b["right"] <= a["left"]
+                or a["bottom"] <= b["top"]
+                or b["bottom"] <= a["top"]
+            )
+            assert apart, (a, b)
+
+
+def test_beside_filters_pictures_keep_clear_of_the_buttons(
+    open_page: OpenPage, address: str
+) -> None:
+    page = ready(
+        open_page(f"{address}index.html#view=grid", viewport={"width": 1200, "height": 800})
+    )
+    page.locator("#stage").focus()
+    page.keyboard.press("f")
+    page.locator(".facets").wait_for(state="visible")
+    page.wait_for_timeout(1000)
+    box, stage = page.locator(".tools").bounding_box(), page.locator("#stage").bounding_box()
+    assert box and stage
+    page.evaluate("() => { document.querySelector('.tools').style.visibility = 'hidden' }")
+    x, y = int(box["x"] - stage["x"]), int(box["y"] - stage["y"])
+    under = pixels(page)[y : y + int(box["height"]), x : x + int(box["width"])]
+    assert (np.abs(under - under[0, 0]).sum(axis=2) < 30).all()
+
+
 @pytest.mark.parametrize(
     ("hash_", "size"),
     [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { aim, clamp, fitting, flight, scaleFor, sizeAt, zoomAbout } from "../src/camera.js";
-import { alike, fitBeside, opening, restPoint } from "../src/framing.js";
+import { alike, besideButtons, fitBeside, opening, restPoint } from "../src/framing.js";
 
 const none = { top: 0, right: 0, bottom: 0, left: 0 };
 const near = (a, b, by = 1e-6) => assert.ok(Math.abs(a - b) <= by * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
@@ -134,4 +134,13 @@ test("packed pictures fill their cells at every zoom, and all of them fit", () =
     assert.ok(fit.scale * (aspect + packed) <= width && fit.scale * (1 + packed) <= height);
     assert.ok(fit.most > fit.scale);
   }
+});
+
+test("pictures keep clear of the buttons, also beside a panel, but not on narrow stages", () => {
+  const all = { x: 300, y: 20, width: 600, height: 560 };
+  const room = { width: 1000, height: 600, insets: { ...none, left: 288 }, corner: { x: 304, y: 340, width: 40, height: 240 } };
+  assert.equal(besideButtons(all, room, 0)?.left, 304 + 40 + 12);
+  assert.equal(besideButtons({ ...all, x: 400 }, room, 0), null, "clear of them already");
+  assert.equal(besideButtons(all, { ...room, insets: none }, 0), null);
+  assert.equal(besideButtons(all, { ...room, corner: null }, 0), null);
 });

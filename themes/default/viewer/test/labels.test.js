@@ -102,6 +102,15 @@ test("as one comes nearer the names of large clusters fade first", () => {
   assert.deepEqual(viewOf(1e6), []);
 });
 
+test("no name is cut at an edge as long as its cluster's middle is in sight", () => {
+  for (const scale of [500, 2000, 3000]) {
+    for (const { x, width } of viewOf(scale)) {
+      const middle = x + width / 2;
+      if (middle > 0 && middle < 800) assert.ok(x >= 0 && x + width <= 800, `${x} at ${scale}`);
+    }
+  }
+});
+
 test("of several clusters of one name the largest bears it", () => {
   assert.equal(viewOf(500, ["", "Same", "Same"]).length, 1);
 });
