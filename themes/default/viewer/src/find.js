@@ -91,8 +91,8 @@ export class Find {
     const within = panel.element.contains(document.activeElement);
     panel.hide();
     app.findBox.button.setAttribute("aria-expanded", "false");
-    if (within) app.findBox.button.focus({ preventScroll: true });
     app.covered("facets-open", false);
+    if (within) app.findBox.button.focus({ preventScroll: true });
   }
 
   /** Close what Escape closes first. @param {boolean} free no picture is in hand @returns {boolean} whether anything closed */
