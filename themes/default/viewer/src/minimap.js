@@ -112,7 +112,9 @@ export class Minimap {
   /** @param {View | null} view */
   update(view) {
     const { stage, element } = this;
-    const room = stage.width >= NARROWEST && stage.height >= LOWEST && innerWidth > 640;
+    const { insets } = stage;
+    const free = stage.width - insets.left - insets.right >= 2 * WIDE;
+    const room = free && stage.width >= NARROWEST && stage.height >= LOWEST && innerWidth > 640;
     if (this.never || !view || view.kind === "list" || !room) return this.show(false);
     const { aspect } = view.facts;
     const seen = sight(view.frame(), stage.insets);
@@ -150,14 +152,14 @@ export class Minimap {
     const room = element.parentElement?.getBoundingClientRect();
     if (!room) return;
     const box = stage.element.getBoundingClientRect();
-    const { left, right } = stage.insets;
+    const { left, right, bottom } = stage.insets;
     // Opposite the buttons, which a theme may have on the other side.
     const flipped = document.documentElement.dataset.panel === "start" && !document.documentElement.classList.contains("split");
     const atLeft = (getComputedStyle(stage.element).direction === "rtl") !== flipped;
     const aside = atLeft ? box.left - room.left + left : room.right - box.right + right;
     element.style.left = atLeft ? `${aside + 16}px` : "auto";
     element.style.right = atLeft ? "auto" : `${aside + 16}px`;
-    element.style.bottom = `${room.bottom - box.bottom + 16}px`;
+    element.style.bottom = `${room.bottom - box.bottom + bottom + 16}px`;
   }
 
   /** @param {View} view */
