@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sitegen.config import LayoutConfig, SiteConfig
 from sitegen.config.layouts import KINDS, names_of
 from sitegen.fingerprint import digest_of
+from sitegen.languages import Words
 from sitegen.layouts.base import (
     JSON,
     Arranger,
@@ -22,7 +23,7 @@ from sitegen.layouts.base import (
     Need,
     create,
 )
-from sitegen.model.arrangement import Arrangement
+from sitegen.model.arrangement import Arrangement, Guide
 from sitegen.model.arrays import Colours, Grid, Layout, NeighbourGraph, Reduced
 from sitegen.model.items import Field, Item, Kind, Value, Warned
 from sitegen.prepare import Prepared
@@ -31,14 +32,8 @@ from sitegen.stages import moments
 from sitegen.stages.collect.columns import title_of
 from sitegen.stages.collect.values import number
 
-_TITLES = {
-    "map": "Map",
-    "grid": "Grid",
-    "umap": "UMAP",
-    "geographic": "Places",
-    "timeline": "Timeline",
-    "colour": "Colour",
-}
+_TITLED = ("map", "grid", "umap", "geographic", "timeline", "colour")
+"""Kinds whose usual title is a word of the catalogue, under the kind's name."""
 _COLOUR_PIXELS = 32
 """Side of the picture by which colours are told: 0.2 ms a picture."""
 
@@ -73,8 +68,8 @@ class Listed:
         return self.arranger is not None and "features" in self.arranger.needs
 
 
-def listed(config: SiteConfig) -> tuple[Listed, ...]:
-    """Return the layouts of a manifest, in its order.
+def listed(config: SiteConfig, words: Words) -> tuple[Listed, ...]:
+    """Return the layouts of a manifest, in its order; `words` name those without a title.
 
     Raises
     ------
@@ -86,17 +81,29 @@ def listed(config: SiteConfig) -> tuple[Listed, ...]:
     for name, layout in zip(names_of(config.layouts), config.layouts, strict=True):
         settings = LayoutSettings(layout.kind, layout.columns, config.grid.aspect, config.map.seed)
         arranger = None if layout.kind in ("map", "grid") else create(settings)
-        title = layout.title or _title(layout, shown)
+        title = layout.title or _title(layout, shown, words)
         found.append(Listed(name, title, layout.kind, arranger, layout.columns))
     return tuple(found)
 
 
-def _title(layout: LayoutConfig, shown: Mapping[str, str]) -> str:
+def _title(layout: LayoutConfig, shown: Mapping[str, str], words: Words) -> str:
     """Return what a layout is called where the manifest does not say."""
     columns = [shown.get(name) or title_of(name) for name in layout.columns.values()]
-    if layout.kind in _TITLES and (not columns or layout.kind == "geographic"):
-        return _TITLES[layout.kind]
+    if layout.kind in _TITLED and (not columns or layout.kind == "geographic"):
+        return str(getattr(words, layout.kind))
     return " × ".join(columns) if columns else title_of(layout.kind.replace("-", "_"))
+
+
+def worded(made: Arrangement, words: Words) -> Arrangement:
+    """Return an arrangement whose labels say what its layout left to the language."""
+    return replace(made, guides=tuple(_said(guide, words) for guide in made.guides))
+
+
+def _said(guide: Guide, words: Words) -> Guide:
+    text = str(getattr(words, guide.word)) if guide.word else guide.text
+    if guide.count is not None:
+        text = words.heading(name=text, n=guide.count)
+    return guide._replace(text=text, word="", count=None)
 
 
 @dataclass(frozen=True)

@@ -55,5 +55,11 @@ class ThemeError(ManifestError):
     where = "the theme"
 
 
+class WordsError(ManifestError):
+    """A catalogue of words cannot be used; lists every problem found."""
+
+    where = "the catalogue of words"
+
+
 class UnusableImage(SitegenError):
     """A picture that cannot be shown; it is left out of the site and listed with its reason."""

@@ -52,6 +52,8 @@ def build(
             plan.refuse_if_strict(report.warnings, report.skipped)
             return report
         _ = plan.collection
+        if plan.unsaid and plan.goes_on_to("publish"):
+            plan.progress.info(plan.unsaid)
         for name, stage in (
             ("extract", lambda: plan.features),
             ("reduce", lambda: plan.reduced),
@@ -120,6 +122,7 @@ def check(config: SiteConfig) -> Report:
         items=usable,
         skipped=tuple(skipped),
         warnings=(*collection.warnings, *plan.theme.warnings),
+        notes=(plan.unsaid,) if plan.unsaid else (),
         # Photographs as JPEG at quality 80 take about 1.6 bits a pixel; an item's page about 8 kB,
         # its thumbnail and its cell in the tiles about 20 kB each.
         bytes=int(pixels * 0.2 + usable * (8_000 + 2 * 20_000)),
@@ -133,7 +136,7 @@ def _refuse_what_cannot_end_well(plan: Plan, fetch: bool = True) -> None:
     """
     if plan.goes_on_to("publish"):
         publish.refuse_foreign(plan.output)
-        _ = plan.theme, plan.layouts, plan.words, plan.marks
+        _ = plan.theme, plan.catalogue, plan.layouts, plan.words, plan.marks
         plan.refuse_if_strict(plan.theme.warnings, ())
     if plan.goes_on_to("extract") and (fetch or "auto" not in plan.config.features.extractor):
         _ = plan.sources.parts

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sitegen.arrangements import Listed
     from sitegen.extraction import Extraction
     from sitegen.kept_file import KeptFile
+    from sitegen.languages import Words
     from sitegen.model.arrangement import Arrangement
     from sitegen.model.arrays import (
         Dendrogram,
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from sitegen.recipe import Recipe
     from sitegen.sources import Sources
     from sitegen.stages.quality import Scores
+
+_NAMED = 5
+"""Missing words that are named, at most."""
 
 
 class Plan:
@@ -141,6 +145,29 @@ class Plan:
 
         about, root = self.config.collection, self.config.root
         return {"intro": prose_in(about.intro, root), "footer": prose_in(about.footer, root)}
+
+    @cached_property
+    def catalogue(self) -> Words:
+        """What the site itself says, in the collection's language."""
+        from sitegen.languages import words_of
+
+        about = self.config.collection
+        return words_of(about.language, self.config.resolve(about.words) if about.words else None)
+
+    @property
+    def unsaid(self) -> str:
+        """Tell which words stay in English, in one line; nothing where none does."""
+        missing, about = self.catalogue.missing, self.config.collection
+        if not missing:
+            return ""
+        if not about.words:
+            return (
+                f"sitegen does not speak {about.language}: what the site itself says stays in "
+                "English; collection.words can name a catalogue"
+            )
+        listed = ", ".join(missing[:_NAMED]) + (", …" if len(missing) > _NAMED else "")
+        count = f"{len(missing)} of {len(list(self.catalogue))}"
+        return f"{about.words}: {count} words are missing and stay in English: {listed}"
 
     @cached_property
     def marks(self) -> dict[str, bytes]:
@@ -457,7 +484,7 @@ class Plan:
         """The layouts that the manifest lists, in its order."""
         from sitegen.arrangements import listed
 
-        return listed(self.config)
+        return listed(self.config, self.catalogue)
 
     @cached_property
     def arrangements(self) -> dict[str, Stage[Arrangement]]:

@@ -96,7 +96,11 @@ class Publication:
         layouts = [dict(each.arranger.key) for each in plan.layouts if each.arranger]
         made_from: list[Any] = [files, content, features, classes, theme, plan.mask[1]]
         made_from += [plan.options.limit, layouts]
-        made_from += [plan.words, {name: digest_bytes(each) for name, each in plan.marks.items()}]
+        made_from += [
+            plan.catalogue.digest(),
+            plan.words,
+            {name: digest_bytes(each) for name, each in plan.marks.items()},
+        ]
         return digest_of(code, settings, made_from)
 
     @contextmanager

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from sitegen import identity
-from sitegen.arrangements import Listed
+from sitegen.arrangements import Listed, worded
 from sitegen.fingerprint import digest_bytes
 from sitegen.identity.marks import mark_of_picture
 from sitegen.layouts.part import cell
@@ -95,6 +95,7 @@ def assemble(plan: Plan, groups: Groups, scores: Mapping[str, Scores]) -> SiteDa
         kept={name: each.shares for name, each in scores.items()},
         nearest=min(NEAREST, plan.graph.value.k),
         labels=plan.labels,
+        recognised=plan.catalogue.recognised,
         item_pages=config.pages.items,
     )
 
@@ -107,7 +108,8 @@ def _entry(plan: Plan, layout: Listed) -> Entry:
         size = None if plan.config.map.overlap else cell(places.positions)
         made = Arrangement(places.ids, places.positions, size)
         return Entry(layout.name, layout.title, "tsne", made)
-    return Entry(layout.name, layout.title, layout.kind, plan.arrangements[layout.name].value)
+    made = worded(plan.arrangements[layout.name].value, plan.catalogue)
+    return Entry(layout.name, layout.title, layout.kind, made)
 
 
 def write(staging: Staging, data: SiteData, plan: Plan) -> None:
@@ -133,7 +135,10 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
         for name, content in assets.values():
             staging.place(name, content)
         scripts = viewer_data.scripts(
-            data, search_index.search_parts(data), facets.facets(data, search_index.index_texts)
+            data,
+            search_index.search_parts(data),
+            facets.facets(data, search_index.index_texts),
+            plan.catalogue,
         )
         for name, content in scripts.items():
             staging.place(name, content)
@@ -143,7 +148,8 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
         core_url = f"data/core.js?{digest_bytes(scripts['data/core.js'])[:10]}"
         front = _front(theme)
         first = tiles.first_tiles(tiles.plan(plan.grid.value, data.sheets.cell))
-        renderer = render.Renderer(data, theme.templates, names, small, core_url, front, first)
+        about = core_url, front, first, plan.catalogue
+        renderer = render.Renderer(data, theme.templates, names, small, *about)
         with run.progress.task("pages", data.count, "pages") as task:
             for page in renderer.drafts():
                 staging.place_made(*page)

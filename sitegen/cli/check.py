@@ -20,6 +20,8 @@ def command(
     found = check(source.load())
     for warning in found.warnings:
         click.secho(f"warning: {warning}", fg="yellow")
+    for note in found.notes:
+        click.echo(note)
     for skipped in found.skipped:
         click.echo(f"unusable: {skipped.name}: {skipped.reason}")
     click.echo(

@@ -21,7 +21,12 @@ _TEMPLATES = ("filename", "id", "title", "url", "date", "alt", "creator", "added
 _WEIGHTS = (".h5", ".hdf5", ".keras", ".npz", ".npy", ".onnx", ".safetensors")
 """`weights` holds a name or a path: values with these endings are paths."""
 _PROSE: tuple[KeyPath, ...] = (("collection", "intro"), ("collection", "footer"))
-_FRONT: tuple[KeyPath, ...] = (("theme", "logo"), ("theme", "favicon"), *_PROSE)
+_FRONT: tuple[KeyPath, ...] = (
+    ("theme", "logo"),
+    ("theme", "favicon"),
+    ("collection", "words"),
+    *_PROSE,
+)
 """Files that the site shows beside its pictures."""
 
 

@@ -65,7 +65,14 @@ class CollectionConfig(Section):
         default="en",
         pattern=_LANGUAGE,
         examples=["en", "pt-BR"],
-        description="Language of titles and descriptions, as a BCP 47 tag.",
+        description="Language of titles and descriptions, as a BCP 47 tag, and of what the site "
+        "itself says.",
+    )
+    words: str | None = Field(
+        default=None,
+        examples=["words.toml"],
+        description="Path of a catalogue of what the site says, for words to be put otherwise or "
+        "for a language that sitegen does not speak.",
     )
     intro: str = Field(
         default="",

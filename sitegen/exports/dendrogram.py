@@ -115,7 +115,8 @@ def _draw(collection: Gathered, tree: Dendrogram, branches: Branches, most: int)
     strip = _MARGIN + _TREE + 12
     width = strip + shown * _ROW + 12 + _LABEL + _MARGIN
     height = _HEAD + len(members) * _ROW + _MARGIN
-    scene = Scene(width, height, f"{plan.config.collection.title}: clusters")
+    about, said = plan.config.collection, plan.catalogue
+    scene = Scene(width, height, said.clusters_title(title=about.title))
     span = tree.span or 1.0
 
     def x(distance: float) -> float:
@@ -124,9 +125,9 @@ def _draw(collection: Gathered, tree: Dendrogram, branches: Branches, most: int)
     def y(place: float) -> float:
         return _HEAD + (place + 0.5) * _ROW
 
-    title = f"{plan.config.collection.title}: {len(tree.ids):,} pictures"
+    title = said.pair(name=about.title, value=said.count(n=len(tree.ids)))
     scene.parts.append(Text(title, _MARGIN, 26, 22, widest=width - 2 * _MARGIN))
-    scene.parts.append(Text("similarity", _MARGIN, 56, 13))
+    scene.parts.append(Text(said.similarity_axis, _MARGIN, 56, 13))
     for tick in range(_TICKS + 1):
         at = x(span * (1 - tick / _TICKS))
         scene.parts.append(Text(f"{tick / _TICKS:.1f}", at, 74, 13, "middle"))
@@ -143,7 +144,7 @@ def _draw(collection: Gathered, tree: Dendrogram, branches: Branches, most: int)
             down, across = pixels.shape[:2]
             left = strip + number * _ROW + (_SIDE - across) // 2
             scene.parts.append(Shown(pixels, left, int(y(place)) - down // 2))
-        label = f"{len(rows):,}" + (f" · {text}" if text else "")
+        label = said.number(len(rows)) + (f" · {text}" if text else "")
         at = strip + min(most, len(rows)) * _ROW + 8
         scene.parts.append(Text(label, at, y(place), _LETTERS, widest=width - at - _MARGIN))
     return scene

@@ -75,7 +75,7 @@ def export_iiif(
     )
     with gathered(config, progress) as collection, new_folder(output, "iiif") as folder:
         plan = collection.plan
-        fields, entries = plan.collection.fields, []
+        fields, words, entries = plan.collection.fields, plan.catalogue, []
         limits = images.Limits(config.images.max_pixels)
 
         def write(item: Item) -> tuple[Item, images.Service]:
@@ -92,10 +92,10 @@ def export_iiif(
                     rights = manifests.rights(about.licence)
                     _write(place, manifests.info(item, at, service, rights))
                     place = folder / "items" / item.id / "manifest.json"
-                    _write(place, manifests.manifest(item, fields, text, at, service))
+                    _write(place, manifests.manifest(item, fields, text, at, service, words))
                     entries.append(manifests.listed(item, text, at, service))
                     task.advance()
-        for name, facts in manifests.collections(entries, text, at).items():
+        for name, facts in manifests.collections(entries, text, at, words).items():
             _write(folder / name, facts)
         return at.collection(), len(items)
 

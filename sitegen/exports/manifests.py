@@ -71,7 +71,12 @@ def info(item: Item, at: Address, service: Service, rights: str) -> Json:
 
 
 def manifest(
-    item: Item, fields: Sequence[Field], text: SiteText, at: Address, service: Service
+    item: Item,
+    fields: Sequence[Field],
+    text: SiteText,
+    at: Address,
+    service: Service,
+    words: Words | None = None,
 ) -> Json:
     """Return an item's manifest: one canvas with one picture."""
     own = at.manifest(item)
@@ -91,7 +96,7 @@ def manifest(
     ]
     if metadata:
         facts["metadata"] = metadata
-    facts |= terms(text)
+    facts |= terms(text, words)
     if moment := _moment(item.date):
         facts["navDate"] = moment
     facts["thumbnail"] = [_thumbnail(item, at, service)]
@@ -130,7 +135,9 @@ def listed(item: Item, text: SiteText, at: Address, service: Service) -> Json:
     }
 
 
-def collections(entries: Sequence[Json], text: SiteText, at: Address) -> dict[str, Json]:
+def collections(
+    entries: Sequence[Json], text: SiteText, at: Address, words: Words | None = None
+) -> dict[str, Json]:
     """Return the collection's files by name: one, or one of many that lists the others."""
     whole: Json = {
         "@context": PRESENTATION,
@@ -140,7 +147,7 @@ def collections(entries: Sequence[Json], text: SiteText, at: Address) -> dict[st
     }
     if text.description:
         whole["summary"] = _said(text.description, text.language)
-    whole |= terms(text)
+    whole |= terms(text, words)
     if text.base_url:
         label = _said(text.title, text.language)
         whole["homepage"] = [
@@ -162,14 +169,16 @@ def collections(entries: Sequence[Json], text: SiteText, at: Address) -> dict[st
     return {"collection.json": whole | {"items": parts}} | files
 
 
-def terms(text: SiteText) -> Json:
+def terms(text: SiteText, words: Words | None = None) -> Json:
     """Return whom to thank and what is allowed: `rights` where that is a known licence."""
     uri = rights(text.licence)
     found: Json = {"rights": uri} if uri else {}
     lines = [line for line in (text.credits, text.licence) if line]
     if lines:
+        words = words or words_of(text.language)
+        label = words.attribution if text.credits else words.licence
         found["requiredStatement"] = {
-            "label": {"en": ["Attribution" if text.credits else "Licence"]},
+            "label": _said(label, words.spoken),
             "value": _said(lines, text.language),
         }
     return found

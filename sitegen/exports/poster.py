@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from sitegen.arrangements import worded
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
 from sitegen.exports.gathered import Gathered, gathered
@@ -176,6 +177,6 @@ def _layout(collection: Gathered, name: str) -> Arrangement:
         made = plan.layout.value
         return Arrangement(made.ids, made.positions)
     if name in plan.arrangements:
-        return plan.arrangements[name].value
+        return worded(plan.arrangements[name].value, plan.catalogue)
     choices = ", ".join(dict.fromkeys(["grid", "map", *kinds]))
     raise SitegenError(f"There is no layout '{name}'.", f"Choose one of: {choices}.")

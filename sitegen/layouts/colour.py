@@ -37,7 +37,7 @@ class Colour:
     """All pictures as one block: sorted by hue into columns, in each the lightest on top."""
 
     def __init__(self, settings: LayoutSettings) -> None:
-        self.key = {"version": 1, "aspect": settings.aspect}
+        self.key = {"version": 2, "aspect": settings.aspect}
         self.needs: tuple[Need, ...] = ("colours",)
         self._aspect = settings.aspect
 
@@ -52,7 +52,9 @@ class Colour:
         left += margin(0.0) if len(grey) and len(bright) else 0
         _block(positions, bright[np.argsort(hue[bright], kind="stable")], light, high, left)
         above = -0.5 - PAD * high
-        guides = [Guide(words.GREYS, float(positions[grey, 0].mean()), above)] if len(grey) else []
+        guides = []
+        if len(grey):
+            guides.append(Guide("", float(positions[grey, 0].mean()), above, word=words.GREYS))
         starts = np.array([start for start, _ in words.HUES])
         named = np.searchsorted(starts, hue[bright], side="right") - 1
         for number, (_, name) in enumerate(words.HUES):
@@ -60,7 +62,7 @@ class Colour:
             if len(rows):
                 many = len(rows) >= 0.05 * len(light)
                 middle = float(np.median(positions[rows, 0]))
-                guides.append(Guide(name, middle, above, weight=1 if many else 2))
+                guides.append(Guide("", middle, above, weight=1 if many else 2, word=name))
         return Arrangement(given.ids, positions, 1.0, tuple(guides))
 
 

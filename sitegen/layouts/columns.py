@@ -27,7 +27,7 @@ class Columns:
     """
 
     def __init__(self, settings: LayoutSettings) -> None:
-        self.key = {"version": 1, "aspect": settings.aspect}
+        self.key = {"version": 2, "aspect": settings.aspect}
         self.needs: tuple[Need, ...] = ("grid",)
         self._aspect = settings.aspect
 
@@ -38,20 +38,22 @@ class Columns:
         place = {name: number for number, name in enumerate(names)}
         own = np.array([-1 if v is None else place.get(v, len(names)) for v in value], np.intp)
         order = by_likeness(given.grid)
-        heads = [*names, words.OTHER, words.NO_VALUE]
+        heads = [*names, "", ""]
+        worded = [*[""] * len(names), words.OTHER, words.NO_VALUE]
         own[own < 0] = len(names) + 1
         piles = [order[own[order] == number] for number in range(len(heads))]
-        shown = [(head, rows) for head, rows in zip(heads, piles, strict=True) if len(rows)]
-        counts = [len(rows) for _, rows in shown]
+        every = zip(heads, worded, piles, strict=True)
+        shown = [(head, word, rows) for head, word, rows in every if len(rows)]
+        counts = [len(rows) for *_, rows in shown]
         high = best_height(counts, self._aspect).high
         wides = [-(-count // high) for count in counts]
         lefts = np.cumsum([0, *wides[:-1]]) + GAP * np.arange(len(wides))
-        made = pile([rows for _, rows in shown], lefts.tolist(), wides, rising=False)
+        made = pile([rows for *_, rows in shown], lefts.tolist(), wides, rising=False)
         guides = [
             Guide(
-                f"{_short(head)} ({len(rows):,})", x, made.above, weight=_weight(number, len(shown))
+                _short(head), x, made.above, "middle", _weight(number, len(shown)), word, len(rows)
             )
-            for number, ((head, rows), x) in enumerate(zip(shown, made.middles, strict=True))
+            for number, ((head, word, rows), x) in enumerate(zip(shown, made.middles, strict=True))
         ]
         # Where headings are crowded the first ones win: those that say what the last columns are.
         last = sum(bool(len(rows)) for rows in piles[len(names) :])

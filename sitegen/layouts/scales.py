@@ -112,6 +112,6 @@ def _span(step: float, decimals: int = 0, whole: bool = True) -> Callable[[int],
             return written(start)
         end = start + step - 1 if whole else start + step
         # A dash beside a minus sign would be one too many.
-        return f"{written(start)}{' to ' if start < 0 else '–'}{written(end)}"
+        return f"{written(start)}{' … ' if start < 0 else '–'}{written(end)}"
 
     return label

@@ -30,7 +30,7 @@ class Own:
     """The user's own coordinates, x to the right and y upwards, as in any chart."""
 
     def __init__(self, settings: LayoutSettings) -> None:
-        self.key = {"version": 1, "aspect": settings.aspect}
+        self.key = {"version": 2, "aspect": settings.aspect}
         self.needs = ()
         self._aspect = settings.aspect
 
@@ -48,7 +48,7 @@ class Geographic:
     """Latitude and longitude in the Web Mercator projection, north up, without a map below."""
 
     def __init__(self, settings: LayoutSettings) -> None:
-        self.key = {"version": 1, "aspect": settings.aspect}
+        self.key = {"version": 2, "aspect": settings.aspect}
         self.needs = ()
         self._aspect = settings.aspect
 
@@ -137,18 +137,18 @@ def _block(
     if not len(places):
         wide = max(round(np.sqrt(count * aspect)), 1)
         block = side * np.stack([number % wide, number // wide], axis=1)
-        return block, (Guide(word, float(block[:, 0].mean()), -side),)
+        return block, (Guide("", float(block[:, 0].mean()), -side, word=word),)
     start, end = places.min(axis=0), places.max(axis=0)
     width, height = end - start
     if width < aspect * height:
         wide = -(-count // (int(height / side) + 1))
         corner = np.array([end[0] + 3 * side, start[1]])
         middle = float(corner[0] + side * (wide - 1) / 2)
-        guide = Guide(word, middle, float(start[1] - side))
+        guide = Guide("", middle, float(start[1] - side), word=word)
     else:
         wide = int(width / side) + 1
         corner = np.array([start[0], end[1] + 4 * side])
-        guide = Guide(word, float(start[0]), float(corner[1] - 1.5 * side), "start")
+        guide = Guide("", float(start[0]), float(corner[1] - 1.5 * side), "start", word=word)
     return corner + side * np.stack([number % wide, number // wide], axis=1), (guide,)
 
 

@@ -32,7 +32,7 @@ class Timeline:
     """
 
     def __init__(self, settings: LayoutSettings) -> None:
-        self.key = {"version": 1, "aspect": settings.aspect}
+        self.key = {"version": 2, "aspect": settings.aspect}
         self.needs: tuple[Need, ...] = ("grid",)
         self._aspect = settings.aspect
 
@@ -74,7 +74,8 @@ class Timeline:
 
 def _label(made: Piles, dated: bool) -> tuple[Guide, ...]:
     """Return the label of the last pile, that of the pictures without a value."""
-    return (Guide(words.NO_DATE if dated else words.NO_VALUE, made.middles[-1], made.below),)
+    word = words.NO_DATE if dated else words.NO_VALUE
+    return (Guide("", made.middles[-1], made.below, word=word),)
 
 
 def reads_as_dates(column: Column) -> bool:

@@ -27,6 +27,10 @@ class Guide(NamedTuple):
         Which part of the text lies at `x`.
     weight : int
         1 for what is always shown; the larger, the sooner it goes where labels crowd.
+    word : str
+        A word of the catalogue to stand for the text, such as `no_date`; empty: the text itself.
+    count : int or None
+        The number of pictures, to be written beside the text.
     """
 
     text: str
@@ -34,6 +38,8 @@ class Guide(NamedTuple):
     y: float
     align: Literal["start", "middle", "end"] = "middle"
     weight: int = 1
+    word: str = ""
+    count: int | None = None
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,8 @@ class Report:
     warnings : tuple of Warned
         What was odd in the input.
     times : tuple of StageTime
+    notes : tuple of str
+        What `check` tells beside the warnings; a build has told it by then.
     extractor : str
         Its name, and why it was chosen.
     quality : mapping of str to float
@@ -98,6 +100,7 @@ class Report:
     items: int
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[Warned, ...] = ()
+    notes: tuple[str, ...] = ()
     times: tuple[StageTime, ...] = ()
     extractor: str = ""
     quality: Mapping[str, float] = field(default_factory=dict)

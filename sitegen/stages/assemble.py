@@ -39,13 +39,14 @@ def assemble(
     kept: Mapping[str, NDArray[np.float32]],
     nearest: int,
     labels: Labels,
+    recognised: str = "Recognised",
     item_pages: bool = True,
 ) -> SiteData:
     """Put every array into grid order and scale positions and heights to 0…1.
 
     All inputs are in the collection's order; `neighbours` is how many are shown, `leaves` the
     dendrogram's leaf order and the heights between its leaves, `span` the height that stands for
-    similarity 0.
+    similarity 0, `recognised` the title of the field that holds the labels.
     """
     ids = tuple(item.id for item in items)
     arranged = [entry.arrangement for entry in layouts if entry.arrangement]
@@ -56,7 +57,7 @@ def assemble(
     place = np.empty(len(order), np.int32)
     place[order] = np.arange(len(order))
     x, y, aspect = _unit(layout.positions[order])
-    items, fields = _labelled(items, fields, labels)
+    items, fields = _labelled(items, fields, labels, recognised)
     return SiteData(
         text=text,
         items=tuple(items[row] for row in order),
@@ -88,7 +89,7 @@ def assemble(
 
 
 def _labelled(
-    items: Sequence[Item], fields: Sequence[Field], labels: Labels
+    items: Sequence[Item], fields: Sequence[Field], labels: Labels, title: str
 ) -> tuple[Sequence[Item], Sequence[Field]]:
     """Add the labels to what is known of each item, as a field that visitors can filter by."""
     if not labels:
@@ -100,7 +101,7 @@ def _labelled(
         replace(item, values={**item.values, name: given})
         for item, given in zip(items, labels.names, strict=True)
     ]
-    return labelled, [*fields, Field(name, "Recognised", Kind.LABELS, facet=True)]
+    return labelled, [*fields, Field(name, title, Kind.LABELS, facet=True)]
 
 
 def _placed(entry: Entry, order: NDArray[np.intp]) -> Placed | GridEntry:

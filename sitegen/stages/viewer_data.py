@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sitegen.fingerprint import digest_bytes, digest_of
+from sitegen.languages import FIRST, Words, words_of
 from sitegen.model.items import Kind
 from sitegen.model.planes import plain, plane
 from sitegen.model.site import GridEntry, Placed, SiteData
@@ -21,10 +22,12 @@ def scripts(
     site: SiteData,
     search: Sequence[dict[str, Any]] = (),
     facets: dict[str, Any] | None = None,
+    words: Words | None = None,
 ) -> dict[str, bytes]:
     """Return the viewer's data: file name within the site → classic script.
 
-    `search` and `facets` are what `search_index` and `facets` make of the same site.
+    `search` and `facets` are what `search_index` and `facets` make of the same site, `words` what
+    the viewer says: English, if nothing else is given.
 
     Only `data/core.js` has a fixed name; it names the others by content, so that a browser's
     cache can never mix two builds.
@@ -37,6 +40,9 @@ def scripts(
     clusters = _add(files, "data/clusters", _script("clusters", _clusters(site)))
     core = _core(site, shards, clusters, _layouts(site, files))
     core["search"] = [_add(files, "data/search", _script("search", part)) for part in search]
+    said = words or words_of(FIRST)
+    later = _add(files, "data/words", _script("words", said.section("later")))
+    core["words"] = {"plurals": said.spoken, "first": said.section("viewer"), "later": later}
     core["facets"] = _add(files, "data/facets", _script("facets", facets)) if facets else None
     files["data/core.js"] = _script("core", core)
     return files
@@ -114,7 +120,7 @@ def _core(
     share = np.maximum(np.rint(shape / sheets.cell * _FULL), 1)
     dense = bool((site.cells == np.arange(site.count)).all())
     return {
-        "format": 3,
+        "format": 4,
         "title": site.text.title,
         "description": site.text.description,
         "credits": site.text.credits,

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sitegen.fingerprint import digest_of
+from sitegen.languages import Words
 from sitegen.model.items import Item
 from sitegen.model.site import SiteText
 
@@ -57,14 +58,14 @@ class Citation:
     downloads: tuple[Download, ...]
 
 
-def citation(item: Item, site: SiteText) -> Citation:
+def citation(item: Item, site: SiteText, words: Words) -> Citation:
     """Return the citations of an item from what is known of it and of its collection."""
     url = f"{site.base_url}items/{quote(item.id, safe='/-._~')}/" if site.base_url else ""
     key = _key(item.id)
-    bibtex = _bibtex(key, item, site, url)
+    bibtex = _bibtex(key, item, site, url, words)
     csl = json.dumps([_csl(item, site, url)], ensure_ascii=False, indent=1)
     return Citation(
-        _text(item, site),
+        _text(item, site, words),
         url,
         (
             _download("BibTeX", f"{key}.bib", "application/x-bibtex", bibtex),
@@ -73,16 +74,16 @@ def citation(item: Item, site: SiteText) -> Citation:
     )
 
 
-def _text(item: Item, site: SiteText) -> str:
+def _text(item: Item, site: SiteText, words: Words) -> str:
     creator = f"{_sentence(item.creator)} " if item.creator else ""
     # Titles made by a template may end with the date.
     date = f" ({item.date})" if item.date and item.date not in item.title else ""
-    rest = [f"In: {site.title}, {item.id}", site.credits, site.licence]
+    rest = [words.cited_in(title=f"{site.title}, {item.id}"), site.credits, site.licence]
     said = " ".join(_sentence(each) for each in rest if each)
     return f"{creator}{_line(item.title)}{date}. {said}"
 
 
-def _bibtex(key: str, item: Item, site: SiteText, url: str) -> str:
+def _bibtex(key: str, item: Item, site: SiteText, url: str, words: Words) -> str:
     date = _ISO.fullmatch(item.date)
     note = " ".join(_sentence(each) for each in (item.id, site.credits, site.licence) if each)
     fields = {
@@ -90,7 +91,7 @@ def _bibtex(key: str, item: Item, site: SiteText, url: str) -> str:
         "title": f"{{{_latex(item.title)}}}",
         "year": date[1] if date else _latex(item.date),
         "month": str(int(date[2])) if date and date[2] else "",
-        "howpublished": _latex(f"In: {site.title}"),
+        "howpublished": _latex(words.cited_in(title=site.title)),
         # As it is: styles print addresses without reading them as LaTeX.
         "url": quote(url, safe="/:@!$&'()*+,;=-._~%[]"),
         "note": _latex(note),

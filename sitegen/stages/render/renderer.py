@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sitegen.model.items import Item, Kind
+from sitegen.languages import Words, words_of
+from sitegen.model.items import Item, Kind, Value
 from sitegen.model.site import Placed, SiteData
 from sitegen.stages.render import lists, structured
 from sitegen.stages.render.citing import citation
@@ -17,7 +18,7 @@ from sitegen.stages.render.drafts import Drafts, Front, Page, made, public
 from sitegen.stages.render.gallery import Gallery
 from sitegen.stages.render.links import Linker, item_page
 from sitegen.stages.render.ways import Ways
-from sitegen.stages.render.words import scored, text_of, texts_of
+from sitegen.stages.render.words import text_of, texts_of
 from sitegen.themes import asset_name
 
 
@@ -56,6 +57,8 @@ class Renderer:
     front : Front, optional
     first_tiles : sequence of str
         Paths of the tiles that the viewer shows first, so that browsers ask for them at once.
+    words : Words, optional
+        What the pages say; by the language of the site, if nothing else is given.
     """
 
     def __init__(
@@ -67,11 +70,13 @@ class Renderer:
         core_url: str = "data/core.js",
         front: Front | None = None,
         first_tiles: Sequence[str] = (),
+        words: Words | None = None,
     ) -> None:
         front = front or Front()
-        self.site = site
+        words = words or words_of(site.text.language)
+        self.site, self._words = site, words
         self._order = sorted(range(site.count), key=lambda place: site.items[place].filename)
-        self._ways = Ways(site, self._order)
+        self._ways = Ways(site, self._order, words)
         self._linker = Linker(site, thumbnails)
         self._news = lists.news(
             [site.items[place] for place in self._order],
@@ -80,6 +85,7 @@ class Renderer:
         self._has_feed = bool(site.text.base_url and self._news)
         shared = {
             "site": self._site(),
+            "words": words,
             "assets": dict(assets),
             "logo": _named("logo", assets),
             "favicon": _named("favicon", assets),
@@ -154,7 +160,8 @@ class Renderer:
         # What Python says of the collection on every item's page; templates are looked into.
         whole = repr(
             [self.site.fields, text.title, text.description, text.base_url, text.credits,
-             text.licence, text.licence_url, text.language, self._view()]
+             text.licence, text.licence_url, text.language, self._view(), self._words.cited_in,
+             self._words.separator]
         )  # fmt: skip
         for rank, place in enumerate(self._order):
             item = self.site.items[place]
@@ -210,7 +217,7 @@ class Renderer:
             "cluster_href": href,
             "before": None if before is None else link(before),
             "after": None if after is None else link(after),
-            "citation": citation(item, self.site.text),
+            "citation": citation(item, self.site.text, self._words),
             "structured": structured.of_item(self.site, item, picture),
         }
 
@@ -219,7 +226,7 @@ class Renderer:
         for field in self.site.fields:
             value = values.get(field.name)
             texts = texts_of(value)
-            said = scored(value, scores) if field.kind is Kind.LABELS else texts
+            said = self._scored(value, scores) if field.kind is Kind.LABELS else texts
             if not texts:
                 continue
             way = self._ways.by_field.get(field.name)
@@ -227,8 +234,15 @@ class Renderer:
             parts = tuple(
                 Part(shown, hrefs.get(text, "")) for text, shown in zip(texts, said, strict=True)
             )
-            text = ", ".join(said) if field.kind is Kind.LABELS else text_of(value)
+            separator = self._words.separator
+            text = separator.join(said) if field.kind is Kind.LABELS else text_of(value, separator)
             yield Shown(field.title, text, field.kind is Kind.URL, parts)
+
+    def _scored(self, labels: Value, scores: Sequence[float]) -> list[str]:
+        """Return labels as people read them, each with its score in per cent."""
+        given = texts_of(labels)
+        shares = [self._words.percent(score) for score in scores]
+        return [f"{text} ({share})" for text, share in zip(given, shares, strict=True)]
 
     def _cluster(self, place: int) -> tuple[int, str, str]:
         """Return the number of an item's cluster, its name, and its page."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sitegen.languages import Words
 from sitegen.layouts.scales import of_numbers
 from sitegen.model.items import Field, Kind, Value
 from sitegen.model.site import SiteData
@@ -24,10 +25,11 @@ _FEW = 100
 _KINDS = (Kind.CATEGORY, Kind.MULTI, Kind.NUMBER, Kind.DATE, Kind.LABELS)
 _VALUES = (Kind.CATEGORY, Kind.MULTI, Kind.LABELS)
 _OWN = {
-    "title": ("Title", "initial"),
-    "date": ("Date", "period"),
-    "clusters": ("Cluster", "cluster"),
+    "title": ("by_title", "initials"),
+    "date": ("by_date", "periods"),
+    "clusters": ("cluster", "clusters_of"),
 }
+"""The catalogue's words for a way that is no field's, and for its shelves in any number."""
 _YEAR = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
 _MONTH = re.compile(r"\d{3,4}-\d\d(-\d\d)?")
 
@@ -67,7 +69,7 @@ class Way:
     missing : int
         Pictures on none of them.
     noun : str
-        What each shelf is.
+        What the shelves are: the catalogue's word for them in any number.
     is_short : bool
         Whether the shelves' titles say enough without a picture: initials.
     field : str
@@ -80,7 +82,7 @@ class Way:
     folder: str
     shelves: tuple[Shelf, ...]
     missing: int = 0
-    noun: str = "value"
+    noun: str = "values"
     is_short: bool = False
     field: str = ""
     hrefs: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -106,13 +108,14 @@ class Ways:
     clusters : Way or None
     """
 
-    def __init__(self, site: SiteData, order: Sequence[int]) -> None:
-        self._site, self._order = site, order
+    def __init__(self, site: SiteData, order: Sequence[int], words: Words) -> None:
+        self._site, self._order, self._words = site, order, words
+        own = {slug: (str(getattr(words, title)), noun) for slug, (title, noun) in _OWN.items()}
         items = site.items
         initials = [(Part(item.title, *_initial(item.title)),) for item in items]
         by_title = sorted(order, key=lambda place: sort_key(items[place].title))
-        title = self._way("title", *_OWN["title"], initials, by_title, is_short=True)
-        dates = self._way("date", *_OWN["date"], _periods([item.date for item in items]))
+        title = self._way("title", *own["title"], initials, by_title, is_short=True)
+        dates = self._way("date", *own["date"], _periods([item.date for item in items]))
         facets = [each for each in site.fields if each.facet and each.kind in _KINDS]
         folders = slugs((each.name for each in facets), _OWN)
         self.by_field: dict[str, Way] = {}
@@ -120,7 +123,9 @@ class Ways:
             values = [item.values.get(facet.name) for item in items]
             if dates and [text_of(each) for each in values] == [item.date for item in items]:
                 self.by_field[facet.name] = dates
-            elif way := self._way(folders[facet.name], facet.title, "value", _parts(facet, values)):
+            elif way := self._way(
+                folders[facet.name], facet.title, "values", _parts(facet, values)
+            ):
                 if facet.kind in _VALUES:
                     way = replace(way, field=facet.name)
                 self.by_field[facet.name] = way
@@ -173,10 +178,10 @@ class Ways:
         missing = members.pop(0, [])
         if not members:
             return None
-        folder, (title, noun) = "browse/clusters/", _OWN["clusters"]
+        folder, noun = "browse/clusters/", _OWN["clusters"][1]
         shelves = tuple(
             Shelf(
-                cluster_title(number, site.groups[number - 1].name),
+                cluster_title(number, site.groups[number - 1].name, self._words),
                 f"{folder}{number}/index.html",
                 tuple(places),
                 places[0],
@@ -184,12 +189,15 @@ class Ways:
             for number, places in members.items()
         )
         hrefs = {str(number): shelf.href for number, shelf in zip(members, shelves, strict=True)}
+        title = self._words.cluster
         return Way(title, folder, shelves, len(missing), noun, hrefs=hrefs)
 
 
-def cluster_title(number: int, name: str) -> str:
+def cluster_title(number: int, name: str, words: Words) -> str:
     """Return how a cluster is called."""
-    return f"{number}: {name}" if name else f"Cluster {number}"
+    if name:
+        return str(words.pair(name=number, value=name))
+    return str(words.cluster_number(n=number))
 
 
 def _parts(facet: Field, values: Sequence[Value]) -> list[tuple[Part, ...]]:

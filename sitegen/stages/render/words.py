@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from urllib.parse import quote
 
 from sitegen.model.items import Value
@@ -17,10 +16,10 @@ def address(path: str) -> str:
     return quote(path, safe="/-._~")
 
 
-def text_of(value: Value) -> str:
+def text_of(value: Value, separator: str = ", ") -> str:
     """Return a metadata value as people read it; empty when there is none."""
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return separator.join(value)
     if isinstance(value, float):
         exact = value == int(value) and abs(value) < 2**53
         return str(int(value)) if exact else repr(value)
@@ -33,12 +32,6 @@ def texts_of(value: Value) -> tuple[str, ...]:
         return value
     text = text_of(value)
     return (text,) if text else ()
-
-
-def scored(labels: Value, scores: Sequence[float]) -> list[str]:
-    """Return labels as people read them, each with its score in per cent."""
-    given = labels if isinstance(labels, tuple) else ()
-    return [f"{text} ({score:.0%})" for text, score in zip(given, scores, strict=True)]
 
 
 def folded(text: str) -> str:
