@@ -101,9 +101,9 @@ def worded(made: Arrangement, words: Words) -> Arrangement:
 
 def _said(guide: Guide, words: Words) -> Guide:
     text = str(getattr(words, guide.word)) if guide.word else guide.text
-    if guide.count is not None:
-        text = words.heading(name=text, n=guide.count)
-    return guide._replace(text=text, word="", count=None)
+    if guide.many is not None:
+        text = words.heading(name=text, n=guide.many)
+    return guide._replace(text=text, word="", many=None)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sitegen.images import Service
+from sitegen.languages import Words, words_of
 from sitegen.model.items import Field, Item, Kind, Value
 from sitegen.model.site import SiteText
 

@@ -11,28 +11,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from babel import Locale
 
+# fmt: off
 _LATE = frozenset(
-    [
-        "be",
-        "bg",
-        "es",
-        "es_ES",
-        "et",
-        "hu",
-        "hu_HU",
-        "hy",
-        "it",
-        "it_IT",
-        "ka",
-        "lv",
-        "pl",
-        "pl_PL",
-        "pt_PT",
-        "sl",
-        "sq",
-    ]
+    {
+        "be", "bg", "es", "es_ES", "et", "hu", "hu_HU", "hy", "it", "it_IT", "ka", "lv", "pl",
+        "pl_PL", "pt_PT", "sl", "sq",
+    }
 )
 """Where digits are grouped from five on (1000, but 10.000), which Babel does not know of."""
+# fmt: on
 
 
 @cache

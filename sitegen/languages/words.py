@@ -48,12 +48,14 @@ class Message:
         form = self.forms["other"]
         if len(self.forms) > 1 and isinstance(number, int):
             form = self.forms.get(formats.category(number, self.language), form)
-        said = {
+        said: dict[str, Any] = {
             name: formats.whole(value, self.numbers) if isinstance(value, int) else value
             for name, value in values.items()
         }
         if any(hasattr(value, "__html__") for value in said.values()):
-            return Markup(PLACE.sub(lambda at: Markup.escape(said[at[1]]), Markup.escape(form)))
+            parts = PLACE.split(form)  # every other one is the name of a placeholder
+            shown = [said[part] if at % 2 else part for at, part in enumerate(parts)]
+            return Markup("").join(shown)
         return PLACE.sub(lambda at: str(said[at[1]]), form)
 
 

@@ -29,7 +29,7 @@ class Guide(NamedTuple):
         1 for what is always shown; the larger, the sooner it goes where labels crowd.
     word : str
         A word of the catalogue to stand for the text, such as `no_date`; empty: the text itself.
-    count : int or None
+    many : int or None
         The number of pictures, to be written beside the text.
     """
 
@@ -39,7 +39,7 @@ class Guide(NamedTuple):
     align: Literal["start", "middle", "end"] = "middle"
     weight: int = 1
     word: str = ""
-    count: int | None = None
+    many: int | None = None
 
 
 @dataclass(frozen=True)

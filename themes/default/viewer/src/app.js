@@ -8,7 +8,7 @@ import { FindBox } from "./find-box.js";
 import { Hand } from "./hand.js";
 import { whenIdle } from "./idle.js";
 import { listenTab } from "./keyboard.js";
-import { more } from "./more.js";
+import { alsoLoad, more } from "./more.js";
 import { Route } from "./route.js";
 import { Selection } from "./selection.js";
 import { coveredOf, Split } from "./split.js";
@@ -37,7 +37,8 @@ export class App {
     this.collection = new Collection(core);
     /** Parts that the theme leaves out. */
     this.without = new Set((root.dataset.without ?? "").split(" "));
-    this.words = strings(core.language);
+    alsoLoad(core.words.later);
+    this.words = strings(core.language, core.words.plurals, core.words.first);
     const [usual] = this.collection.layouts;
     this.store = new Store({
       view: usual.name, item: -1, hover: -1, hoverBy: "pointer", trail: [], similarity: -1, second: "", sort: "",
@@ -77,7 +78,7 @@ export class App {
     });
     const large = { isLarge: () => hand.large?.element.open ?? false, hideLarge: () => hand.large?.hide() };
     this.route = new Route(stage, this.turning.names, large, this.split);
-    this.route.onLost = (lost) => this.notice.say(lost < 0 ? words.otherBuild : words.lost(lost));
+    this.route.onLost = (lost) => this.notice.say(lost < 0 ? words.otherBuild : words.lost({ n: lost }));
     /** What there is to look for, and the theme does not leave out. */
     this.finds = {
       search: (core.search ?? []).length > 0 && this.has("search"),

@@ -13,19 +13,19 @@ export function chips(filtering) {
   for (const { name, title, kind } of fields) {
     const chosen = wish.fields.get(name) ?? [];
     for (const value of chosen) {
-      const text = `${title}: ${valueText(value, kind, words)}`;
-      found.push(chip(text, words.removeFilter(text), () => filtering.choose(name, chosen.filter((other) => other !== value))));
+      const text = words.pair({ name: title, value: valueText(value, kind, words) });
+      found.push(chip(text, words.removeFilter({ what: text }), () => filtering.choose(name, chosen.filter((other) => other !== value))));
     }
   }
   return found;
 }
 
-/** @param {string} value @param {FieldData["kind"]} kind @param {import("./strings.js").Strings} words */
+/** @param {string} value @param {FieldData["kind"]} kind @param {import("./strings.js").AllStrings} words */
 export function valueText(value, kind, words) {
-  if (value === "") return words.noValue;
+  if (value === "") return words.none;
   const range = kind === "number" || kind === "date" ? parseRange(value) : null;
-  if (range) return words.fromTo(...range);
-  return kind === "text" ? words.quoted(value) : value;
+  if (range) return rangeText(range[0], range[1], words);
+  return kind === "text" ? words.quoted({ text: value }) : value;
 }
 
 /** @param {string} text @param {string} label @param {() => void} remove */
@@ -50,3 +50,12 @@ function chip(text, label, remove) {
     ),
   );
 }
+
+/** @param {string} from @param {string} to @param {import("./strings.js").AllStrings} words */
+function rangeText(from, to, words) {
+  if (from === to) return from;
+  return from && to ? words.fromTo({ from, to }) : from ? words.onlyFrom({ from }) : words.onlyTo({ to });
+}
+
+/** How many are found. @param {number} part @param {number} n of how many @param {import("./strings.js").AllStrings} words */
+export const foundText = (part, n, words) => (part ? words.some({ part, n }) : words.noMatch);

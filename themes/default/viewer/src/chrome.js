@@ -24,7 +24,7 @@ export function addBar(root, words, switcher, to) {
 export function zoomTools(words, to) {
   return el(
     "div",
-    { class: "tools", role: "group", "aria-label": words.zoomIn.replace(/ .*/, "") },
+    { class: "tools", role: "group", "aria-label": words.zoom },
     iconButton("plus", words.zoomIn, () => to.zoom(1.8), "zoom"),
     iconButton("minus", words.zoomOut, () => to.zoom(1 / 1.8), "zoom"),
     iconButton("fit", words.fit, to.fit, "zoom"),

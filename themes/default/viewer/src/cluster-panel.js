@@ -20,7 +20,7 @@ const LISTED = 40;
 
 export class ClusterPanel {
   /**
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {ClusterActions} actions
    */
   constructor(words, actions) {
@@ -80,12 +80,13 @@ export class ClusterPanel {
     const count = cut.sizes.length - 1;
     const total = cut.numbers.length;
     if (slider.valueAsNumber !== cut.similarity) slider.valueAsNumber = cut.similarity;
-    this.value.textContent = cut.similarity.toFixed(2);
-    slider.setAttribute("aria-valuetext", `${cut.similarity.toFixed(2)}, ${words.clusterCount(count)}`);
-    this.sum.textContent = words.clusterSum(count, total > 0 ? cut.sizes[0] / total : 0);
+    const similarity = words.distance(cut.similarity);
+    this.value.textContent = similarity;
+    slider.setAttribute("aria-valuetext", similarity + words.separator + words.clusterCount({ n: count }));
+    this.sum.textContent = sumOf(count, total > 0 ? cut.sizes[0] / total : 0, words);
     const rows = [];
     for (let c = 1; c <= Math.min(count, LISTED); c++) rows.push(this.row(cut, c));
-    if (count > LISTED) rows.push(el("li", { class: "clusters-more" }, words.moreClusters(count - LISTED)));
+    if (count > LISTED) rows.push(el("li", { class: "clusters-more" }, words.moreClusters({ n: count - LISTED })));
     this.list.replaceChildren(...rows);
   }
 
@@ -94,7 +95,7 @@ export class ClusterPanel {
     const { words, actions } = this;
     const swatch = el("span", { class: "clusters-swatch" });
     swatch.style.backgroundColor = COLOURS[colourOf(c) - 1];
-    const name = cut.names[c] || words.clusterNumber(c);
+    const name = cut.names[c] || words.clusterNumber({ n: c });
     const point = {
       onpointerenter: () => actions.highlight(c),
       onfocus: () => actions.highlight(c),
@@ -113,7 +114,7 @@ export class ClusterPanel {
       el("span", { class: "clusters-name", dir: "auto" }, name),
       el("span", { class: "clusters-size" }, words.number(cut.sizes[c])),
     );
-    const label = words.selectCluster(name);
+    const label = words.selectNamed({ title: name });
     const select = el(
       "button",
       { type: "button", class: "clusters-select", "aria-label": label, title: label, ...point, onclick: () => actions.select(c) },
@@ -143,4 +144,16 @@ export class ClusterPanel {
       ? { ...none, right: room.right - box.left }
       : { ...none, left: box.right - room.left };
   }
+}
+
+/**
+ * How many clusters there are, and the share of the pictures that are in none.
+ * @param {number} n
+ * @param {number} rest 0…1; less than half a per cent is not nothing
+ * @param {import("./strings.js").AllStrings} words
+ */
+function sumOf(n, rest, words) {
+  if (rest === 0) return words.clusterSumWhole({ n });
+  const share = rest < 0.005 ? words.under({ share: words.percent(0.01) }) : words.percent(rest);
+  return words.clusterSum({ n, share });
 }

@@ -10,7 +10,7 @@ import { colourOf, FAINT } from "./looks.js";
 export class Clustering {
   /**
    * @param {import("./stage.js").Stage} stage
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {{
    *   toggled: (open: boolean, focused: boolean) => void,
    *   failed: () => void,

@@ -4,7 +4,7 @@ import { Dendrogram } from "./clusters.js";
 import { loadScript } from "./data.js";
 import { plainU16, plainU32, planeU16, planeU32, planeU8 } from "./planes.js";
 
-const FORMAT = 3;
+const FORMAT = 4;
 const NONE = 0xffffffff;
 
 /** @typedef {{data: ShardData, neighbours: Uint32Array, distances: Uint16Array}} Shard */

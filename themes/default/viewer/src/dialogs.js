@@ -1,12 +1,14 @@
 // The dialogs: about the collection, keys and gestures.
 
 import { el, iconButton } from "./dom.js";
+import { gesturesOf, keysOf } from "./keys-said.js";
+import { qualityText } from "./quality-said.js";
 import { prose } from "./welcome.js";
 
 /**
  * @param {string} name
  * @param {string} title
- * @param {import("./strings.js").Strings} words
+ * @param {import("./strings.js").AllStrings} words
  * @param {...(Node | null | false | "")} children
  */
 function dialog(name, title, words, ...children) {
@@ -27,7 +29,7 @@ function dialog(name, title, words, ...children) {
 
 /**
  * @param {import("./collection.js").Collection} collection
- * @param {import("./strings.js").Strings} words
+ * @param {import("./strings.js").AllStrings} words
  * @param {boolean} browse whether to lead to the pages
  * @param {(() => void) | false} help opens the keys
  */
@@ -43,12 +45,12 @@ export function aboutDialog(collection, words, browse, help) {
   };
   fact(words.credits, core.credits);
   fact(words.licence, core.licence, core.licenceUrl);
-  const quality = words.qualityText(core).map((text) => el("p", {}, text));
+  const quality = qualityText(core, words).map((text) => el("p", {}, text));
   const element = dialog(
     "about",
     core.title,
     words,
-    el("p", { class: "dialog-count" }, words.count(core.count)),
+    el("p", { class: "dialog-count" }, words.count({ n: core.count })),
     ...core.description.split(/\n+/).filter(Boolean).map((text) => el("p", { dir: "auto" }, text)),
     prose("intro"),
     facts.childElementCount > 0 && facts,
@@ -56,7 +58,7 @@ export function aboutDialog(collection, words, browse, help) {
     el(
       "p",
       { class: "dialog-links" },
-      browse && el("a", { href: "browse/index.html" }, words.browse),
+      browse && el("a", { href: "browse/index.html" }, words.browseList),
       help && el(
         "button",
         {
@@ -76,23 +78,23 @@ export function aboutDialog(collection, words, browse, help) {
   return element;
 }
 
-/** @param {import("./strings.js").Strings} words */
+/** @param {import("./strings.js").AllStrings} words */
 export function helpDialog(words) {
   const keys = el("dl", { class: "keys" });
-  for (const [names, does] of words.keys) {
+  for (const [names, does] of keysOf(words)) {
     const term = el("dt", {});
     for (const name of names) term.append(el("kbd", {}, name));
     keys.append(el("div", {}, term, el("dd", {}, does)));
   }
   const gestures = el("dl", { class: "keys" });
-  for (const [name, does] of words.gestures) {
+  for (const [name, does] of gesturesOf(words)) {
     gestures.append(el("div", {}, el("dt", {}, name), el("dd", {}, does)));
   }
   return dialog(
     "help",
     words.help,
     words,
-    el("section", { class: "for-keys" }, el("h3", {}, words.keysTitle), keys),
-    el("section", {}, el("h3", {}, words.gesturesTitle), gestures),
+    el("section", { class: "for-keys" }, el("h3", {}, words.keys), keys),
+    el("section", {}, el("h3", {}, words.gestures), gestures),
   );
 }

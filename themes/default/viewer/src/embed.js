@@ -50,7 +50,7 @@ export function embed(room, words) {
   room.addEventListener("wheel", (event) => {
     if (!onStage(event) || forUs(event, awake)) return hint.classList.remove("shown");
     event.stopPropagation();
-    say(words.wheelHint(/mac|iphone|ipad/i.test(navigator.platform)));
+    say(words.wheelHint({ key: /mac|iphone|ipad/i.test(navigator.platform) ? "⌘" : words.keyCtrl }));
   }, { capture: true, passive: true });
   room.addEventListener("pointerdown", (event) => {
     if (event.pointerType !== "touch") awake = true;

@@ -1,5 +1,6 @@
 // The panel of the filters: a section for each field.
 
+import { foundText } from "./chips.js";
 import { el, iconButton, panelSide } from "./dom.js";
 import { RangeFacet, ValueFacet } from "./facets.js";
 import { RangeControl } from "./facet-range.js";
@@ -82,7 +83,7 @@ export class FacetPanel {
           ? new RangeControl(field, facet, words, choose)
           : new TextControl(field, words, choose);
     const heading = el("h3", { id: `facet-${this.controls.size}`, dir: "auto", tabindex: "-1" }, field.title);
-    const clear = iconButton("close", words.clearFacet(field.title), () => {
+    const clear = iconButton("close", words.clearFacet({ field: field.title }), () => {
       choose([]);
       heading.focus();
     });
@@ -105,7 +106,7 @@ export class FacetPanel {
       clear.hidden = chosen.length === 0;
       if (facet) control.show(filtering.tally(facet), chosen);
     }
-    this.count.textContent = filtering.matches ? words.some(filtering.count, collection.count) : "";
+    this.count.textContent = filtering.matches ? foundText(filtering.count, collection.count, words) : "";
   }
 
   /** What it covers of the stage. @param {HTMLElement} stage @returns {Insets} */

@@ -17,7 +17,7 @@ export class RangeControl {
   /**
    * @param {FieldData} field
    * @param {import("./facets.js").RangeFacet} facet
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {(values: string[], change?: import("./filtering.js").Change) => void} choose
    */
   constructor(field, facet, words, choose) {
@@ -27,7 +27,7 @@ export class RangeControl {
     this.bars = barsOf(facet.scale);
     this.chart = svg("svg", { class: "facet-bars", viewBox: `0 0 ${this.bars.count} 1`, preserveAspectRatio: "none", "aria-hidden": "true" });
     const { low, high, step } = facet.scale;
-    const name = (/** @type {string} */ end) => `${field.title}: ${end}`;
+    const name = (/** @type {string} */ end) => words.pair({ name: field.title, value: end });
     const slider = (/** @type {string} */ end) =>
       el("input", { type: "range", min: low, max: high, step: facet.scale.whole ? step : "any", "aria-label": name(end), oninput: () => this.slid() });
     const text = (/** @type {string} */ end) =>
@@ -41,7 +41,7 @@ export class RangeControl {
     this.track = el("div", { class: "facet-slider" }, el("span", { class: "facet-track" }), ...this.sliders);
     this.none = el("input", { type: "checkbox", onchange: () => this.give("choice") });
     this.count = el("span", { class: "facet-count" });
-    this.row = el("label", { class: "facet-lone" }, this.none, el("span", { class: "facet-name facet-none" }, words.noValue), this.count);
+    this.row = el("label", { class: "facet-lone" }, this.none, el("span", { class: "facet-name facet-none" }, words.none), this.count);
     const ends = el("div", { class: "facet-ends" }, this.texts[0], el("span", { "aria-hidden": "true" }, "–"), this.texts[1]);
     this.element = el("div", { class: "facet-range" }, this.chart, this.track, ends, this.row);
     // One value alone leaves nothing to choose from.

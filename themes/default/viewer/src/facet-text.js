@@ -5,14 +5,14 @@ import { el } from "./dom.js";
 export class TextControl {
   /**
    * @param {FieldData} field
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {(values: string[], change?: import("./filtering.js").Change) => void} choose
    */
   constructor(field, words, choose) {
     this.words = words;
     this.input = el("input", {
       type: "text", class: "facet-filter", autocomplete: "off", spellcheck: "false", dir: "auto",
-      placeholder: words.containing, "aria-label": `${field.title}: ${words.containing}`,
+      placeholder: words.containing, "aria-label": words.pair({ name: field.title, value: words.containing }),
       oninput: () => {
         const text = this.input.value.trim().replace(/\s+/g, " ");
         choose(text ? [text] : [], "typed");
@@ -20,7 +20,7 @@ export class TextControl {
     });
     this.none = el("input", { type: "checkbox", onchange: () => choose(this.none.checked ? [""] : []) });
     this.count = el("span", { class: "facet-count" });
-    this.row = el("label", { class: "facet-lone" }, this.none, el("span", { class: "facet-name facet-none" }, words.noValue), this.count);
+    this.row = el("label", { class: "facet-lone" }, this.none, el("span", { class: "facet-name facet-none" }, words.none), this.count);
     this.element = el("div", {}, this.input, this.row);
   }
 

@@ -13,7 +13,7 @@ export class ValueControl {
   /**
    * @param {FieldData} field
    * @param {import("./facets.js").ValueFacet} facet
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {(values: string[]) => void} choose
    */
   constructor(field, facet, words, choose) {
@@ -30,8 +30,8 @@ export class ValueControl {
     /** @type {string[] | null} */
     this.folded = null;
     this.filter = el("input", {
-      type: "text", class: "facet-filter", autocomplete: "off", spellcheck: "false", placeholder: words.within(field.title),
-      "aria-label": words.within(field.title), oninput: () => this.fill(),
+      type: "text", class: "facet-filter", autocomplete: "off", spellcheck: "false", placeholder: words.within({ field: field.title }),
+      "aria-label": words.within({ field: field.title }), oninput: () => this.fill(),
     });
     this.filter.hidden = facet.values.length < MANY;
     this.list = el("ul", { class: "facet-values" });
@@ -78,7 +78,7 @@ export class ValueControl {
     }
     const left = order.length - none - shown;
     more.hidden = left <= 0;
-    more.textContent = words.showMore(Math.min(left, shown > FIRST ? MORE : left));
+    more.textContent = words.showMore({ n: Math.min(left, shown > FIRST ? MORE : left) });
     less.hidden = shown <= FIRST;
   }
 
@@ -105,7 +105,7 @@ export class ValueControl {
       const box = el("input", { type: "checkbox", onchange: () => this.choose(toggled(this.chosen, value)) });
       const count = el("span", { class: "facet-count" });
       const bar = el("span", { class: "facet-bar", "aria-hidden": "true" });
-      const name = el("span", { class: v ? "facet-name" : "facet-name facet-none", dir: "auto" }, v ? value : words.noValue);
+      const name = el("span", { class: v ? "facet-name" : "facet-name facet-none", dir: "auto" }, v ? value : words.none);
       row = { element: el("li", {}, el("label", {}, box, name, count, bar)), box, count, bar };
       this.rows.set(v, row);
     }

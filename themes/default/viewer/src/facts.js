@@ -24,7 +24,7 @@ export function factsOf(item, collection, to) {
   });
   if (item.cluster > 0) {
     const name = collection.core.clusterNames[item.cluster - 1];
-    rows.push(fact(to.words.cluster, [[item.cluster, name].filter(Boolean).join(": ")]));
+    rows.push(fact(to.words.cluster, [name ? to.words.pair({ name: item.cluster, value: name }) : to.words.number(item.cluster)]));
   }
   return rows.filter((row) => row !== null);
 }
@@ -75,7 +75,7 @@ function wishOf(kind) {
 
 /** @param {FieldData} field @param {string} text @param {string} wish @param {FactActions} to */
 function filterButton(field, text, wish, { words, filter }) {
-  const label = words.filterBy(field.title, text);
+  const label = words.filterBy({ field: field.title, value: text });
   return el(
     "button",
     { type: "button", class: "fact-filter", title: label, "aria-label": label, onclick: () => filter(field.name, wish) },

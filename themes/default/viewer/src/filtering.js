@@ -19,7 +19,7 @@ const RANKED = 120;
 export class Filtering {
   /**
    * @param {import("./stage.js").Stage} stage
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {(text: string) => void} notice says what went wrong
    */
   constructor(stage, words, notice) {

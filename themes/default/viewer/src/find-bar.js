@@ -1,7 +1,7 @@
 // What the row below the title does: the search box and its results, what is filtered by, and how
 // many pictures match.
 
-import { chips } from "./chips.js";
+import { chips, foundText } from "./chips.js";
 import { el } from "./dom.js";
 import { fold } from "./fold.js";
 import { Results } from "./results.js";
@@ -146,8 +146,8 @@ export class FindBar {
     if (!this.results.element.hidden) this.show();
     this.chips.replaceChildren(...chips(filtering));
     this.chips.hidden = this.chips.childElementCount === 0;
-    const text = words.some(count, collection.count);
-    if (on || this.count.textContent) this.to.say(on ? text : words.count(collection.count));
+    const text = foundText(count, collection.count, words);
+    if (on || this.count.textContent) this.to.say(on ? text : words.count({ n: collection.count }));
     this.count.textContent = on ? text : "";
     filtering.stage.element.classList.toggle("filtered", on);
   }

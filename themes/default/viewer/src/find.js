@@ -15,8 +15,9 @@ export class Find {
    */
   constructor(app, selecting) {
     this.app = app;
-    const { stage, words, store, route } = app;
-    this.filtering = new Filtering(stage, words, (text) => app.notice.say(text));
+    const { stage, store, route } = app;
+    this.words = /** @type {import("./strings.js").AllStrings} */ (app.words);
+    this.filtering = new Filtering(stage, this.words, (text) => app.notice.say(text));
     route.change = () => this.filtering.change;
     this.bar = new FindBar(this.filtering, app.findBox, {
       open: (item) => this.open(item),
@@ -37,7 +38,8 @@ export class Find {
   }
 
   nameFit() {
-    const { words, tools } = this.app;
+    const { words } = this;
+    const { tools } = this.app;
     const button = tools.querySelector("button:has(.icon-fit)");
     const name = this.filtering.matches ? words.fitMatches : words.fit;
     button?.setAttribute("aria-label", name);
@@ -75,7 +77,7 @@ export class Find {
     try {
       await panel.show();
     } catch {
-      return app.notice.say(app.words.noSearch);
+      return app.notice.say(this.words.noSearch);
     }
     app.findBox.button.setAttribute("aria-expanded", "true");
     if (isTight()) {

@@ -106,7 +106,7 @@ export class Hand {
     const { state } = this.store;
     this.collection.load(item).then(
       (loaded) => {
-        const selected = state.selection.has(item) ? `, ${this.words.isSelected}` : "";
+        const selected = state.selection.has(item) ? this.words.separator + this.words.selectedSign : "";
         if (state.item === this.store.state.item) this.to.say(loaded.title + selected);
       },
       () => {},

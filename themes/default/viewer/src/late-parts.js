@@ -12,7 +12,9 @@ export class LateParts {
   /** @param {import("./app.js").App} app */
   constructor(app) {
     this.app = app;
-    const { stage, words, hand } = app;
+    const { stage, hand } = app;
+    const words = /** @type {import("./strings.js").AllStrings} */ (app.words);
+    this.words = words;
     this.help = helpDialog(words);
     this.about = aboutDialog(app.collection, words, app.has("browse"), app.has("help") && (() => this.help.showModal()));
     hand.large = new Lightbox(words, { turn: (by) => hand.turn(by), closed: () => hand.largeClosed() });
@@ -54,7 +56,7 @@ export class LateParts {
 
   /** @param {import("./stage.js").Stage} stage */
   minimap(stage) {
-    const minimap = new Minimap(stage, this.app.words);
+    const minimap = new Minimap(stage, this.words);
     minimap.never = !this.app.has("minimap");
     stage.labels.obstacles.push(minimap.element);
     return minimap;

@@ -22,7 +22,7 @@ export function widths(picture, room) {
 
 export class Lightbox {
   /**
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {{turn: (by: number) => void, closed: () => void}} to
    */
   constructor(words, to) {

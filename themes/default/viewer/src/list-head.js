@@ -5,7 +5,7 @@ import { el, icon } from "./dom.js";
 export class ListHead {
   /**
    * @param {import("./list-order.js").Column[]} columns
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {import("./store.js").Store} store
    */
   constructor(columns, words, store) {
@@ -18,7 +18,7 @@ export class ListHead {
         el("span", { dir: "auto" }, title),
         icon("sorted"),
       );
-      this.element.append(el("div", { role: "columnheader", "data-key": key, title: words.sortBy(title) }, button));
+      this.element.append(el("div", { role: "columnheader", "data-key": key, title: words.sortBy({ title }) }, button));
     }
   }
 

@@ -1,5 +1,7 @@
 // In which order the list has the pictures, and which columns it shows.
 
+import { canonical } from "./strings.js";
+
 /** So many fields stand beside the title. */
 const COLUMNS = 4;
 /** What sorts best comes first. */
@@ -53,7 +55,7 @@ export function orderOf(collection, column, down, matches) {
       keys[start + k] = column.field < 0 ? title[k] || id[k] : sortable(values[column.field][k]);
     }
   }
-  const texts = new Intl.Collator(language(collection.core.language), { numeric: true });
+  const texts = new Intl.Collator(canonical(collection.core.language), { numeric: true });
   const sign = down ? -1 : 1;
   return items.sort((i, j) => {
     const [a, b] = [keys[i], keys[j]];
@@ -62,15 +64,6 @@ export function orderOf(collection, column, down, matches) {
     if (typeof a === "number" || typeof b === "number") return sign * (typeof a === "number" ? -1 : 1);
     return sign * texts.compare(a, b) || i - j;
   });
-}
-
-/** The tag, if it is well formed. @param {string} tag */
-function language(tag) {
-  try {
-    return Intl.getCanonicalLocales(tag)[0];
-  } catch {
-    return undefined;
-  }
 }
 
 /** Shards under way at once. */

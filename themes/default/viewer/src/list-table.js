@@ -21,7 +21,7 @@ const REST_MS = 120;
 export class ListTable {
   /**
    * @param {import("./stage.js").Stage} stage
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {ListTo} to
    */
   constructor(stage, words, to) {
@@ -124,7 +124,7 @@ export class ListTable {
     this.made = { sort, matches };
     if (column) {
       try {
-        await loadAll(collection, (share) => (note.textContent = turn === this.turn ? words.loadingShare(share) : ""));
+        await loadAll(collection, (share) => (note.textContent = turn === this.turn ? words.loadingShare({ share: words.percent(share) }) : ""));
       } catch {
         if (turn === this.turn) this.store.set({ sort: "" });
         return this.to.failed();
@@ -173,9 +173,9 @@ export class ListTable {
   name() {
     const { element, words, order, collection } = this;
     element.setAttribute("aria-rowcount", String(order.length + 1));
-    const all = words.count(collection.count);
-    const part = order.length < collection.count ? words.part(order.length, all) : all;
-    element.setAttribute("aria-label", words.stage(words.list, part));
+    const n = collection.count;
+    const count = order.length < n ? words.some({ part: order.length, n }) : words.count({ n });
+    element.setAttribute("aria-label", words.stage({ view: words.list, count }));
   }
 
   resize() {

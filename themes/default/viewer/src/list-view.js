@@ -27,7 +27,7 @@ export class ListView {
   async prepare() {
     const [{ ListTable }] = await Promise.all([more(), this.stage.baseTiles()]);
     if (this.made || !this.stage.element.isConnected) return;
-    this.made = new ListTable(this.stage, this.words, this.to);
+    this.made = new ListTable(this.stage, /** @type {import("./strings.js").AllStrings} */ (this.words), this.to);
     this.to.made(this.stage, this.made.element);
   }
 

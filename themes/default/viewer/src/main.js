@@ -4,7 +4,6 @@ import { App } from "./app.js";
 import { drain } from "./data.js";
 import { el } from "./dom.js";
 import { arrived } from "./more.js";
-import { strings } from "./strings.js";
 
 /**
  * Say that it did not work, and where the pictures are all the same.
@@ -14,15 +13,14 @@ import { strings } from "./strings.js";
 function fail(root, error) {
   if (root.querySelector(".failed")) return;
   console.error(error);
-  const words = strings("en");
   const reason = error instanceof Error ? error.message : String(error);
   root.querySelector("#stage")?.append(
     el(
       "div",
       { class: "failed", role: "alert" },
-      el("p", {}, words.failed),
-      el("p", { class: "failed-reason" }, reason),
-      el("p", {}, el("a", { href: "browse/index.html" }, words.browseInstead)),
+      el("p", {}, root.dataset.failed ?? ""),
+      el("p", { class: "failed-reason", lang: "en", dir: "ltr" }, reason),
+      el("p", {}, el("a", { href: "browse/index.html" }, root.dataset.browse ?? "")),
     ),
   );
 }
@@ -35,6 +33,7 @@ if (root) {
   const early = [];
   drain((kind, payload) => {
     if (kind === "later") return arrived(payload);
+    if (kind === "words") return app?.words.learn(payload);
     if (kind !== "core") {
       if (app) app.collection.receive(kind, payload);
       else early.push([kind, payload]);

@@ -28,7 +28,7 @@ function stored() {
 export class Minimap {
   /**
    * @param {import("./stage.js").Stage} stage
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    */
   constructor(stage, words) {
     this.stage = stage;

@@ -11,6 +11,12 @@ let here = null;
 /** The later parts, if they have come. */
 export const parts = () => here;
 
+/** What they need besides. @type {Set<string>} */
+const besides = new Set();
+
+/** @param {string} url a data script that the later parts need: what they say */
+export const alsoLoad = (url) => void besides.add(url);
+
 /** `later.js` has run. @param {Parts} found */
 export function arrived(found) {
   here = found;
@@ -20,7 +26,7 @@ export function arrived(found) {
 export async function more() {
   if (!here) {
     const { later = "", laterStyles = "" } = /** @type {HTMLElement} */ (document.getElementById("viewer")).dataset;
-    await Promise.all([loadStyles(laterStyles), loadScript(later)]);
+    await Promise.all([loadStyles(laterStyles), ...[later, ...besides].map(loadScript)]);
   }
   if (!here) throw new Error("The later parts of the viewer are missing.");
   return here;

@@ -97,7 +97,7 @@ export class Panel {
     const { item, collection, words } = this;
     if (item < 0) return;
     const { at, of } = collection.standing(item);
-    this.place.textContent = words.position(at, of);
+    this.place.textContent = words.partOf({ part: at + 1, all: of });
     this.previous.toggleAttribute("disabled", collection.next(item, -1) < 0);
     this.next.toggleAttribute("disabled", collection.next(item, 1) < 0);
   }
@@ -210,12 +210,12 @@ export class Panel {
       el("span", { class: "nearest-distance", "aria-hidden": "true" }, words.distance(distance)),
     );
     const name = (/** @type {string} */ title) => {
-      button.setAttribute("aria-label", words.neighbour(title, distance));
+      button.setAttribute("aria-label", words.neighbour({ title, distance: words.distance(distance) }));
       button.title = title;
       caption.textContent = title;
     };
     const known = collection.peek(index);
-    name(known ? known.title : words.position(index, collection.count));
+    name(known ? known.title : words.partOf({ part: index + 1, all: collection.count }));
     if (!known) collection.load(index).then((loaded) => name(loaded.title), () => {});
     return button;
   }
@@ -229,7 +229,7 @@ export class Panel {
       this.thumbs.paint(canvas, index, CRUMB);
       const known = collection.peek(index);
       const here = i === shown.length - 1;
-      const title = known ? known.title : words.position(index, collection.count);
+      const title = known ? known.title : words.partOf({ part: index + 1, all: collection.count });
       const button = el(
         "button",
         { type: "button", "aria-label": title, title, "aria-current": here ? "true" : undefined, onclick: () => actions.walk(index) },

@@ -57,7 +57,7 @@ export class Results {
     const { words, found, index } = filtering;
     note.replaceChildren();
     if (!filtering.matches) return;
-    if (this.items.length) for (const [asked, meant] of found?.corrected ?? []) note.append(el("span", {}, words.corrected(asked, meant)), " ");
+    if (this.items.length) for (const [asked, meant] of found?.corrected ?? []) note.append(el("span", {}, words.corrected({ asked, list: words.join(meant.slice(0, 4)) + (meant.length > 4 ? " …" : "") })), " ");
     if (this.items.length === 0) {
       note.append(words.nothing, " ");
       const { query } = filtering.wish;
@@ -66,7 +66,7 @@ export class Results {
         const [asked, meant] = nearest;
         // Words are compared without accents, so the word is sought in what was typed in the same way.
         const better = query.split(/\s+/).map((word) => (fold(word).includes(asked) ? meant : word)).join(" ");
-        note.append(this.button(words.didYouMean(meant), () => to.replace(better)), " ");
+        note.append(this.button(words.didYouMean({ word: meant }), () => to.replace(better)), " ");
       }
       note.append(this.button(words.clearAll, () => filtering.clear()));
     }

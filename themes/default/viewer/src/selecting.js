@@ -28,7 +28,7 @@ const LINGER_MS = 8000;
 export class Selecting {
   /**
    * @param {import("./stage.js").Stage} stage
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {SelectingHooks} to
    * @param {{mode: HTMLElement, one: HTMLElement}} buttons that stand there already; `one` is for the picture in hand
    */
@@ -189,7 +189,12 @@ export class Selecting {
     }
     this.render(true);
     if (within && !mode) this.button.focus();
-    this.voice.say(mode ? this.words.selectHint : this.words.selected(this.selection.size));
+    this.voice.say(mode ? this.words.selectHint : this.told(this.selection.size));
+  }
+
+  /** @param {number} n */
+  told(n) {
+    return n ? this.words.selected({ n }) : this.words.selectedNone;
   }
 
   /** @param {Partial<Pick<Selecting, "tool" | "removes">>} patch */
@@ -225,7 +230,7 @@ export class Selecting {
     this.render(!this.byHand);
     this.paint();
     this.showOne();
-    this.voice.say(this.words.selected(size));
+    this.voice.say(this.told(size));
   }
 
   showOne() {

@@ -16,7 +16,7 @@ export class Uses {
   /**
    * @param {import("./stage.js").Stage} stage
    * @param {import("./tray.js").Tray} tray
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {import("./selecting.js").SelectingHooks} to
    */
   constructor(stage, tray, words, to) {
@@ -54,7 +54,7 @@ export class Uses {
     const firsts = [...new Map(items.map((item) => [Math.floor(item / size), item])).values()];
     try {
       for (let k = 0; k < firsts.length; k += AT_ONCE) {
-        if (firsts.length > AT_ONCE) tray.status.textContent = words.progress(k, firsts.length);
+        if (firsts.length > AT_ONCE) tray.status.textContent = words.progress({ part: k, all: firsts.length });
         await Promise.all(firsts.slice(k, k + AT_ONCE).map((item) => collection.load(item)));
       }
       const rows = await Promise.all(items.map((item) => collection.load(item)));
@@ -70,7 +70,7 @@ export class Uses {
     const { words } = this;
     const link = await this.to.link();
     if (!(await copyText(link))) return this.to.notice(words.notCopied);
-    this.flash(link.length > LONG_LINK ? words.longLink(link.length) : words.copied);
+    this.flash(link.length > LONG_LINK ? words.longLink({ n: link.length }) : words.copied);
   }
 
   /** Say for a while what was done. @param {string} text */

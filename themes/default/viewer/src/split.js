@@ -94,7 +94,9 @@ export class Split {
   /** @param {Stage} stage @param {string} name */
   nameStage(stage, name) {
     const title = stage.views.get(name)?.title ?? "";
-    stage.element.setAttribute("aria-label", this.words.stage(`${this.words.second}: ${title}`, this.words.count(stage.collection.count)));
+    const { words } = this;
+    const view = words.pair({ name: words.second, value: title });
+    stage.element.setAttribute("aria-label", words.stage({ view, count: words.count({ n: stage.collection.count }) }));
   }
 
   /** @param {LateParts} late @returns {Stage} */

@@ -15,7 +15,7 @@ export class Strip {
   /**
    * @param {import("./collection.js").Collection} collection
    * @param {import("./thumbs.js").Thumbs} thumbs
-   * @param {{label: string, open: (title: string) => string, change: (title: string) => string, more: (n: number) => string, icon: "close" | "plus", most: number}} words
+   * @param {{label: string, open: LaterWords["open"], change: LaterWords["remove"], more: LaterWords["more"], icon: "close" | "plus", most: number}} words
    * @param {StripActions} actions
    */
   constructor(collection, thumbs, words, actions) {
@@ -52,7 +52,7 @@ export class Strip {
     }
     this.shown = new Map([...first].map((item) => [item, /** @type {HTMLElement} */ (this.shown.get(item))]));
     this.rest.hidden = items.length <= most;
-    this.rest.textContent = more(items.length - most);
+    this.rest.textContent = more({ n: items.length - most });
     // Who takes away one after the other stays in the row.
     if (focus >= 0 && !this.element.contains(document.activeElement)) {
       const next = [...this.shown.values()][Math.min(focus, this.shown.size - 1)];
@@ -81,8 +81,8 @@ export class Strip {
     const change = el("button", { type: "button", class: "strip-change", onclick: () => actions.change(item) }, icon(words.icon));
     const name = (/** @type {string} */ title) => {
       open.title = title;
-      open.setAttribute("aria-label", words.open(title));
-      change.setAttribute("aria-label", (change.title = words.change(title)));
+      open.setAttribute("aria-label", words.open({ title }));
+      change.setAttribute("aria-label", (change.title = words.change({ title })));
     };
     const known = collection.peek(item);
     name(known ? known.title : String(item + 1));

@@ -33,7 +33,7 @@ export class Tray {
   /**
    * @param {import("./collection.js").Collection} collection
    * @param {import("./thumbs.js").Thumbs} thumbs
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {TrayActions} to
    */
   constructor(collection, thumbs, words, to) {
@@ -72,7 +72,7 @@ export class Tray {
     this.near = new Strip(
       collection,
       thumbs,
-      { ...shared, label: words.moreLike, change: words.add, icon: "plus", most: ALIKE },
+      { ...shared, label: words.moreLike, change: words.selectNamed, icon: "plus", most: ALIKE },
       { open: to.open, point: to.point, change: (item) => to.change([item], true) },
     );
     /** @type {number[]} */
@@ -123,7 +123,7 @@ export class Tray {
     press(this.lasso, tool === "lasso");
     press(this.box, tool === "box");
     press(this.remove, remove);
-    this.count.textContent = words.selectedCount(selection.size);
+    this.count.textContent = words.selectedCount({ n: selection.size });
     this.undo.toggleAttribute("disabled", !undoable);
     this.matches.hidden = !matching;
     press(this.only, only);

@@ -83,7 +83,7 @@ export class Turning {
   name() {
     const { stage, words, store, collection } = this.app;
     const title = this.title(store.state.view);
-    stage.element.setAttribute("aria-label", words.stage(title, words.count(collection.count)));
+    stage.element.setAttribute("aria-label", words.stage({ view: title, count: words.count({ n: collection.count }) }));
   }
 
   /** The places of the arrangements beside the present one. */

@@ -16,6 +16,8 @@ interface CoreData {
   /** Where its text is, or "". */
   licenceUrl?: string;
   language: string;
+  /** What the viewer says: at first sight, and the script with the rest; `plurals` is their language. */
+  words: { plurals: string; first: Record<string, Message>; later: string };
   count: number;
   grid: GridData;
   cells: string | null;
