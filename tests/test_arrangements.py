@@ -12,6 +12,7 @@ import pytest
 
 from sitegen import Options, SitegenError, build, load_config
 from sitegen.arrangements import Cells, listed
+from sitegen.languages import words_of
 from sitegen.model.build import Report
 from sitegen.model.items import Kind
 from tests.samples import write_pictures
@@ -164,7 +165,7 @@ def test_titles_are_made_from_the_columns(collection: Path) -> None:
         + '[[layouts]]\nkind = "own"\nx = "lon"\ny = "lat"\n'
         + '[[layouts]]\nkind = "columns"\nfield = "group"\n'
     )
-    titles = [each.title for each in listed(load_config(collection))]
+    titles = [each.title for each in listed(load_config(collection), words_of("en"))]
     assert titles == ["Lon × Lat", "Party"]
 
 

@@ -72,7 +72,7 @@ def test_hue_goes_across_lightness_upwards_greys_apart() -> None:
         assert (np.diff(light[inside]) <= 0).all(), "the lightest is on top"
     order = np.argsort(x[60:], kind="stable")
     assert np.corrcoef(hue[60:][order], np.arange(340))[0, 1] > 0.99
-    assert [guide.text for guide in made.guides][:3] == ["Greys", "Reds", "Oranges"]
+    assert [guide.word for guide in made.guides][:3] == ["greys", "reds", "oranges"]
     width, height = np.ptp(made.positions, axis=0) + 1
     assert 1.3 < width / height < 2
 

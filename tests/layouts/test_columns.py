@@ -3,6 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sitegen.arrangements import worded
+from sitegen.languages import words_of
 from sitegen.layouts.base import LayoutSettings
 from sitegen.layouts.columns import MOST, Columns
 from sitegen.model.arrangement import Arrangement
@@ -15,7 +17,7 @@ def arranged(values: list, kind: Kind = Kind.CATEGORY, aspect: float = 1.6) -> A
 
 
 def heads(made: Arrangement) -> list[str]:
-    return [guide.text for guide in made.guides]
+    return [guide.text for guide in worded(made, words_of("en")).guides]
 
 
 def test_each_value_has_a_column_under_its_heading() -> None:

@@ -47,7 +47,7 @@ def test_pictures_without_coordinates_are_in_sight_and_apart() -> None:
     wide = own([0.0, 2.0, None], [0.0, 1.0, None])
     assert wide.positions[2, 1] > wide.positions[:2, 1].max(), "below a wide one"
     assert distances(made).min() > 0
-    assert [guide.text for guide in made.guides] == ["No place"]
+    assert [guide.word for guide in made.guides] == ["no_place"]
     assert own([None] * 6, [None] * 6).apart == 6
 
 

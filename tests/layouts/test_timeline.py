@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from sitegen.arrangements import worded
+from sitegen.languages import words_of
 from sitegen.layouts.base import LayoutSettings
 from sitegen.layouts.timeline import MOST_SLOTS, Timeline
 from sitegen.model.arrangement import Arrangement
@@ -19,7 +21,7 @@ def arranged(values: list, kind: Kind = Kind.TEXT) -> Arrangement:
 
 
 def texts(made: Arrangement) -> list[str]:
-    return [guide.text for guide in made.guides]
+    return [guide.text for guide in worded(made, words_of("en")).guides]
 
 
 def test_later_is_further_right_and_labelled() -> None:

@@ -54,7 +54,7 @@ def test_further_layouts_have_files_of_their_own() -> None:
     site = site_data(50, further=[packed(50)])
     files = viewer_data.scripts(site)
     core = load(files["data/core.js"])[1]
-    assert core["format"] == 3
+    assert core["format"] == 4
     first, grid, row = core["layouts"]
     assert first["kind"] == "tsne"
     assert first["size"] is None
@@ -183,7 +183,10 @@ def test_the_key_is_that_of_the_order_of_the_items() -> None:
 
 def test_names_change_with_the_content() -> None:
     first, second = (set(viewer_data.scripts(site_data(20, title=t))) for t in ("one", "two"))
-    assert first & second == {"data/core.js", *(n for n in first if "clusters" in n)}
+    assert first & second == {
+        "data/core.js",
+        *(n for n in first if "clusters" in n or "words" in n),
+    }
 
 
 def test_leaves_carry_the_clusters_of_the_opening_cut() -> None:

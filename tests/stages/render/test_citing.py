@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitegen.languages import words_of
 from sitegen.model.items import Item
 from sitegen.model.site import SiteText
 from sitegen.stages.render.citing import Citation, citation
@@ -31,7 +32,9 @@ BACK = {
 
 def of(site: SiteText = SITE, **known: str) -> Citation:
     known = {"id": "a/b-1", "title": "A pear", "alt": "x"} | known
-    return citation(Item(path=Path("x"), filename="x.jpg", digest="x", **known), site)
+    return citation(
+        Item(path=Path("x"), filename="x.jpg", digest="x", **known), site, words_of("en")
+    )
 
 
 def entry(cited: Citation) -> tuple[str, dict[str, str]]:

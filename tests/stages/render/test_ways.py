@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from sitegen.languages import words_of
 from sitegen.model.items import Field, Kind, Value
 from sitegen.model.site import SiteData
 from sitegen.stages.render.ways import Way, Ways
 from sitegen.stages.render.words import sort_key
 from tests.samples import site_data
+
+ENGLISH = words_of("en")
 
 
 def browsed(values: list[Value], kind: Kind, **changed: list[str]) -> tuple[Ways, SiteData]:
@@ -19,7 +22,7 @@ def browsed(values: list[Value], kind: Kind, **changed: list[str]) -> tuple[Ways
         for at, (item, value) in enumerate(zip(site.items, values, strict=True))
     ]
     site = replace(site, items=tuple(items), fields=(Field("f", "The f", kind, facet=True),))
-    return Ways(site, range(site.count)), site
+    return Ways(site, range(site.count), ENGLISH), site
 
 
 def shelves(way: Way | None) -> dict[str, tuple[int, ...]]:
@@ -117,7 +120,7 @@ def test_titles_stand_under_their_initials_without_accents_and_signs() -> None:
 
 def test_clusters_come_with_the_most_typical_first() -> None:
     site = site_data(20)
-    way = Ways(site, range(20)).clusters
+    way = Ways(site, range(20), ENGLISH).clusters
     assert way is not None
     for number, shelf in enumerate(way.shelves, start=1):
         assert site.items[shelf.places[0]].id == site.groups[number - 1].exemplar
@@ -131,7 +134,7 @@ def test_fields_called_like_the_sites_own_ways_do_not_meet_them() -> None:
     items = tuple(
         replace(item, values={"title": "x", "Date": "y"}, date="1900") for item in site.items
     )
-    found = Ways(replace(site, fields=fields, items=items), range(6))
+    found = Ways(replace(site, fields=fields, items=items), range(6), ENGLISH)
     folders = [way.folder for way in found.all]
     assert len(set(folders)) == len(folders)
     assert {"browse/title/", "browse/date/"} <= set(folders)

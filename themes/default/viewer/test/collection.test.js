@@ -7,7 +7,7 @@ import { plane, plane8, text } from "./coding.js";
 /** Two shards of two items each; positions are all 0. */
 function core(changes = {}) {
   return {
-    format: 3, title: "T", description: "", credits: "", licence: "", language: "en", count: 4,
+    format: 4, title: "T", description: "", credits: "", licence: "", language: "en", words: { plurals: "en", first: {}, later: "" }, count: 4,
     grid: { columns: 3, rows: 2, cell: 64, tile: 512, levels: 8, url: "t/", background: "#ffffff" },
     cells: null,
     shape: { w: plane8([0, 0, 0, 0]), h: plane8([127, 127, 127, 127]) },
@@ -38,7 +38,7 @@ function loaded() {
 }
 
 test("another format is refused", () => {
-  assert.throws(() => new Collection(core({ format: 1 })), /format 3, but found format 1/);
+  assert.throws(() => new Collection(core({ format: 1 })), /format 4, but found format 1/);
 });
 
 test("items are read from their shard, which is loaded once", async () => {
