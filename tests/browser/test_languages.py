@@ -71,7 +71,8 @@ Build = Callable[..., Path]
 
 HEARD = """() => {
   const found = [];
-  const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+  const shown = NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT;
+  const walker = document.createTreeWalker(document, shown);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (node.nodeType === 3) {
       if (!node.parentElement.closest("script, style, pre, noscript")) found.push(node.data);
@@ -80,7 +81,8 @@ HEARD = """() => {
     const names = ["aria-label", "aria-description", "aria-valuetext", "aria-roledescription",
       "title", "alt", "placeholder", "data-failed", "data-browse"];
     for (const name of names) found.push(node.getAttribute(name) ?? "");
-    if (node.matches("meta[name=description], meta[property='og:image:alt']")) found.push(node.content);
+    const described = "meta[name=description], meta[property='og:image:alt']";
+    if (node.matches(described)) found.push(node.content);
     if (node.matches("input[type=text], input[type=search]")) found.push(node.value);
   }
   return found;
