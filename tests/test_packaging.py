@@ -76,6 +76,7 @@ def test_wheel_holds_bundle_templates_and_themes(built: Path) -> None:
     assert "sitegen/_data/themes/default/theme.toml" in names
     assert "sitegen/_data/templates/item.html" in names
     assert "sitegen/pipeline.py" in names
+    assert {f"sitegen/languages/{name}.toml" for name in ("de", "en", "es", "fr")} <= names
 
 
 def test_wheel_holds_no_sources_of_the_viewer_and_no_second_copy(built: Path) -> None:

@@ -20,6 +20,7 @@ _COMMANDS = {
     "fetch": "Fetch the pictures of a IIIF manifest or collection.",
     "init": "Write a commented collection.toml.",
     "serve": "Build, serve, watch, build again, and reload open pages.",
+    "words": "Print what sites say in a language, to be translated.",
 }
 
 

@@ -87,6 +87,11 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
+def catalogue_text(language: str) -> str:
+    """Return one of sitegen's own catalogues as it is written."""
+    return (_FOLDER / f"{language}.toml").read_text(encoding="utf-8")
+
+
 @cache
 def _ours(language: str) -> Catalogue:
     data, _ = read_toml(_FOLDER / f"{language}.toml")

@@ -21,6 +21,7 @@ import pytest
 from sitegen import Options, build, load_config, registry, resources
 from sitegen.config import Manifest
 from sitegen.extractors.base import FeatureSettings
+from sitegen.languages import words_of
 from sitegen.layouts.base import Given, LayoutSettings
 from sitegen.model.arrays import Reduced
 from sitegen.themes import find_theme
@@ -97,6 +98,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory, plain_git: None) -> Path:
     for name in FILES:
         (folder / name).write_bytes(b"stands for the real one")
     (folder / "themes").mkdir()
+    (folder / "words.toml").write_text('close = "Zu"\n')
     (folder / "themes/mine.toml").write_text('extends = "default"\n')
     (folder / "collection.toml").write_text(MANIFEST)
     (folder / ".gitignore").write_text("site/\n.sitegen/\n")
@@ -148,6 +150,10 @@ def check_toml(block: Block, folder: Path) -> None:
         assert groups >= set(data["project"]["entry-points"])
         for group in data["project"]["entry-points"]:
             assert group == "sitegen.themes" or registry.names(group)
+        return
+    if block.text.startswith("# words.toml\n"):
+        (folder / "words.toml").write_text(block.text)
+        words_of("pl" if "few" in block.text else "de", folder / "words.toml")
         return
     if set(data) <= set(ThemeFile.model_fields) and not set(data) <= set(Manifest.model_fields):
         (folder / "themes/mine.toml").write_text(block.text)

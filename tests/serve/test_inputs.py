@@ -52,11 +52,14 @@ def test_files_that_the_manifest_names_count_wherever_they_lie(tmp_path: Path) -
     outside.mkdir()
     (outside / "table.csv").write_text("filename,name\npicture-00.jpg,A\n")
     (outside / "shape.png").write_bytes(b"")
+    (outside / "words.toml").write_text("")
     text = MANIFEST.replace('"metadata.csv"', '"../elsewhere/table.csv"')
     text = text.replace("[grid]\n", '[grid]\nshape = "mask"\nmask = "../elsewhere/shape.png"\n')
+    text = text.replace("[collection]\n", '[collection]\nwords = "../elsewhere/words.toml"\n')
     (folder / "collection.toml").write_text(text)
     found = inputs(folder)
     assert found.kind(outside / "table.csv") == "text"
+    assert found.kind(outside / "words.toml") == "text"
     assert found.kind(outside / "shape.png") == "text"
     assert found.kind(outside / "other.csv") is None
     assert found.folders()[outside] is False
