@@ -136,7 +136,7 @@ def _refuse_what_cannot_end_well(plan: Plan, fetch: bool = True) -> None:
     """
     if plan.goes_on_to("publish"):
         publish.refuse_foreign(plan.output)
-        _ = plan.theme, plan.catalogue, plan.layouts, plan.words, plan.marks
+        _ = plan.theme, plan.catalogue, plan.further, plan.layouts, plan.words, plan.marks
         plan.refuse_if_strict(plan.theme.warnings, ())
     if plan.goes_on_to("extract") and (fetch or "auto" not in plan.config.features.extractor):
         _ = plan.sources.parts

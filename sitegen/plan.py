@@ -154,6 +154,14 @@ class Plan:
         about = self.config.collection
         return words_of(about.language, self.config.resolve(about.words) if about.words else None)
 
+    @cached_property
+    def further(self) -> tuple[Words, ...]:
+        """What the viewer says in the other languages that visitors can choose."""
+        from sitegen.languages import further_words
+
+        about = self.config.collection
+        return tuple(further_words(tag) for tag in about.languages if tag != about.language)
+
     @property
     def unsaid(self) -> str:
         """Tell which words stay in English, in one line; nothing where none does."""

@@ -97,7 +97,7 @@ class Publication:
         made_from: list[Any] = [files, content, features, classes, theme, plan.mask[1]]
         made_from += [plan.options.limit, layouts]
         made_from += [
-            plan.catalogue.digest(),
+            [words.digest() for words in (plan.catalogue, *plan.further)],
             plan.words,
             {name: digest_bytes(each) for name, each in plan.marks.items()},
         ]

@@ -8,9 +8,10 @@ from functools import partial
 import numpy as np
 
 from sitegen import identity
-from sitegen.arrangements import Listed, worded
+from sitegen.arrangements import Listed, listed, worded
 from sitegen.fingerprint import digest_bytes
 from sitegen.identity.marks import mark_of_picture
+from sitegen.languages import Words
 from sitegen.layouts.part import cell
 from sitegen.model.arrangement import Arrangement, Entry
 from sitegen.model.arrays import Grid
@@ -139,6 +140,7 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
             search_index.search_parts(data),
             facets.facets(data, search_index.index_texts),
             plan.catalogue,
+            [_in_words(plan, words) for words in plan.further],
         )
         for name, content in scripts.items():
             staging.place(name, content)
@@ -155,6 +157,19 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
                 staging.place_made(*page)
                 task.advance()
         step.done, step.of = staging.written - written, len(staging.index) - placed
+
+
+def _in_words(plan: Plan, words: Words) -> viewer_data.Tongue:
+    """Put into a further language what the build has written beside the pictures."""
+    made = {name: worded(stage.value, words) for name, stage in plan.arrangements.items()}
+    layouts = {
+        each.name: {
+            "title": each.title,
+            "guides": [guide.text for guide in made[each.name].guides] if each.arranger else [],
+        }
+        for each in listed(plan.config, words)
+    }
+    return viewer_data.Tongue(words, identity.direction(words.language), layouts)
 
 
 def _marks(data: SiteData, plan: Plan, rows: Mapping[str, int]) -> dict[str, bytes]:

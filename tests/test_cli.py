@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -233,3 +235,29 @@ def test_interrupted_it_says_so_and_keeps_what_was_done(tmp_path: Path) -> None:
     assert 40 <= len(done) < 748
     assert sitegen("build", "--until", "extract", folder=tmp_path).returncode == 0
     assert {path: path.stat().st_mtime_ns for path in done} == done, "nothing was done twice"
+
+
+def test_catalogues_are_printed_to_be_translated(tmp_path: Path) -> None:
+    printed = sitegen("words", folder=tmp_path).stdout
+    assert tomllib.loads(printed)["viewer"]["close"] == "Close"
+    assert sitegen("words", "de", "-o", "mine.toml", folder=tmp_path).returncode == 0
+    text = (tmp_path / "mine.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["viewer"]["close"] == "Schließen"
+    again = sitegen("words", "de", "-o", "mine.toml", folder=tmp_path)
+    assert again.returncode == 1
+    assert "Cannot write mine.toml" in again.stderr
+    unknown = sitegen("words", "xx", folder=tmp_path)
+    assert "Choose one of: de, en, es, fr" in unknown.stderr
+
+
+def test_what_stays_in_english_is_told_in_one_line(photos: Path) -> None:
+    (photos / "nl.toml").write_text('close = "Sluiten"\n', encoding="utf-8")
+    language = ("--set", "collection.language=nl")
+    answer = sitegen("check", *FLAGS, *language, folder=photos)
+    assert "sitegen does not speak nl" in answer.stdout
+    own = ("--set", "collection.words=nl.toml")
+    answer = sitegen("check", *FLAGS, *language, *own, folder=photos)
+    assert re.search(r"nl.toml: \d+ of \d+ words are missing", answer.stdout)
+    wrong = ("--set", 'collection.languages=["en", "xx"]')
+    answer = sitegen("check", *FLAGS, *wrong, folder=photos)
+    assert "collection.languages: sitegen does not speak 'xx'" in answer.stderr

@@ -116,6 +116,7 @@ def _data_faults(site: Path, known: set[str]) -> Iterator[str]:
         yield f"data/core.js holds {kind}"
     others = [*core["shards"]["urls"], core["clusters"], *core.get("search", [])]
     others += [core["words"]["later"]]
+    others += [each["url"] for each in core["words"].get("others", [])]
     others += [core["facets"]] if core.get("facets") else []
     others += [layout["url"] for layout in core["layouts"] if "url" in layout]
     others += [*core["search"], *filter(None, [core["facets"]])]

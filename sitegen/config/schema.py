@@ -68,6 +68,12 @@ class CollectionConfig(Section):
         description="Language of titles and descriptions, as a BCP 47 tag, and of what the site "
         "itself says.",
     )
+    languages: Texts = Field(
+        default=(),
+        examples=[["en", "fr"]],
+        description="Further languages that visitors can choose in the viewer, of those that "
+        "sitegen speaks.",
+    )
     words: str | None = Field(
         default=None,
         examples=["words.toml"],

@@ -12,7 +12,7 @@ from sitegen.config.draft import Draft
 from sitegen.config.nearest import did_you_mean
 from sitegen.config.toml_file import read_toml
 from sitegen.config.toml_lines import KeyPath
-from sitegen.errors import ManifestError, WordsError
+from sitegen.errors import ManifestError, SitegenError, WordsError
 from sitegen.languages import formats
 from sitegen.languages.words import NUMBER, PLACE, Message, Words
 
@@ -79,6 +79,23 @@ def words_of(language: str, own: Path | None = None) -> Words:
         for name in SECTIONS
     }
     return Words(language, said, sections, chain[0].language, tuple(missing))
+
+
+def further_words(language: str) -> Words:
+    """Return what is said in a language that visitors can choose.
+
+    Raises
+    ------
+    SitegenError
+        When there is no catalogue for it.
+    """
+    found = words_of(language)
+    if found.missing:
+        raise SitegenError(
+            f"collection.languages: sitegen does not speak '{language}'.",
+            f"Choose among: {', '.join(available())}.",
+        )
+    return found
 
 
 @cache

@@ -47,6 +47,12 @@ def categories(language: str) -> tuple[str, ...]:
     return tuple(name for name in ("zero", "one", "two", "few", "many", "other") if name in tags)
 
 
+def own_name(language: str) -> str:
+    """Return what a language calls itself: Deutsch."""
+    name = _locale(language).get_display_name() or language
+    return name[:1].upper() + name[1:]
+
+
 @lru_cache(4096)
 def category(number: int, language: str) -> str:
     """Return the plural category of a number."""

@@ -114,6 +114,11 @@ class Words:
         """Write a share of 1 in per cent."""
         return formats.percent(share, self.language)
 
+    @property
+    def own_name(self) -> str:
+        """What the language calls itself."""
+        return formats.own_name(self.language)
+
     def section(self, name: str) -> Json:
         """Return what the viewer says, as its data have it: docs/site-data.md."""
         return {_camel(key): _plain(self._said[key]) for key in self._sections[name]}

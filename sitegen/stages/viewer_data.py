@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,11 +24,12 @@ def scripts(
     search: Sequence[dict[str, Any]] = (),
     facets: dict[str, Any] | None = None,
     words: Words | None = None,
+    further: Sequence[Tongue] = (),
 ) -> dict[str, bytes]:
     """Return the viewer's data: file name within the site → classic script.
 
     `search` and `facets` are what `search_index` and `facets` make of the same site, `words` what
-    the viewer says: English, if nothing else is given.
+    the viewer says: English, if nothing else is given, `further` what it says in other languages.
 
     Only `data/core.js` has a fixed name; it names the others by content, so that a browser's
     cache can never mix two builds.
@@ -43,9 +45,44 @@ def scripts(
     said = words or words_of(FIRST)
     later = _add(files, "data/words", _script("words", said.section("later")))
     core["words"] = {"plurals": said.spoken, "first": said.section("viewer"), "later": later}
+    if further:
+        core["words"]["name"] = said.own_name
+        core["words"]["others"] = [_tongue(each, files) for each in further]
     core["facets"] = _add(files, "data/facets", _script("facets", facets)) if facets else None
     files["data/core.js"] = _script("core", core)
     return files
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """A further language of the viewer.
+
+    Attributes
+    ----------
+    words : Words
+    direction : str
+        `ltr` or `rtl`.
+    layouts : mapping of str to Any
+        By the layout's name: its `title`, and the texts of its `guides`.
+    """
+
+    words: Words
+    direction: str
+    layouts: Mapping[str, Any]
+
+
+def _tongue(tongue: Tongue, files: dict[str, bytes]) -> dict[str, str]:
+    words = tongue.words
+    said = {
+        "language": words.language,
+        "plurals": words.spoken,
+        "direction": tongue.direction,
+        "said": words.section("viewer") | words.section("later"),
+        "layouts": dict(tongue.layouts),
+        "recognised": words.recognised,
+    }
+    url = _add(files, f"data/language-{words.language.lower()}", _script("language", said))
+    return {"language": words.language, "name": words.own_name, "url": url}
 
 
 def _add(files: dict[str, bytes], stem: str, data: bytes) -> str:

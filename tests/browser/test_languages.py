@@ -323,6 +323,44 @@ def test_a_german_site_says_german_and_counts_like_german(
     assert page.locator("html").get_attribute("lang") == "de"
 
 
+def test_visitors_choose_a_language_and_links_keep_it(speaking: Build, open_page: OpenPage) -> None:
+    folder = speaking("de", output="site-choice").parent
+    text = (folder / "collection.toml").read_text()
+    (folder / "collection.toml").write_text(
+        text.replace('language = "de"\n', 'language = "de"\nlanguages = ["en", "fr"]\n')
+    )
+    site = build(load_config(folder), Options(jobs=2, output=folder / "site-choice")).output
+    page = ready(open_page(f"file://{site}/index.html#view=timeline"))
+    page.locator(".welcome .button").click()
+    menu = page.get_by_role("combobox", name="Sprache")
+    assert menu.locator("option").all_inner_texts() == ["Deutsch", "English", "Français"]
+    assert page.locator(".labels", has_text="Ohne Datum").count() == 1
+    menu.select_option(label="English")
+    page.get_by_role("button", name="Show everything").wait_for()
+    assert "lang=en" in page.url
+    assert "view=timeline" in page.url
+    assert page.locator(".bar-count").inner_text() == "30 pictures"
+    assert page.locator(".labels", has_text="No date").count() == 1
+    assert page.locator(".bar-language").input_value() == "en"
+    page.locator("#stage").focus()
+    page.keyboard.press("m")
+    page.wait_for_function(
+        "() => location.hash.includes('lang=en') && !location.hash.includes('timeline')"
+    )
+    page.get_by_role("button", name="Clusters").click()
+    page.get_by_text("Alike by at least").wait_for()
+    link = page.url
+    other = ready(open_page(link))
+    other.get_by_text("Alike by at least").wait_for()
+    assert other.locator("html").get_attribute("lang") == "en"
+    page.go_back()
+    page.go_back()
+    page.get_by_role("button", name="Alles zeigen").wait_for()
+    # A language that there is not is the collection's own.
+    lost = ready(open_page(f"file://{site}/index.html#lang=xx"))
+    assert lost.locator(".bar-count").inner_text() == "30 Bilder"
+
+
 def test_another_word_makes_pages_again_and_computes_nothing(speaking: Build) -> None:
     folder = speaking("fr", output="site-again").parent
     (folder / "own.toml").write_text('[pages]\nnot_found = "Perdu"\n', encoding="utf-8")

@@ -13,6 +13,7 @@ import { formatWish, parseWish } from "./filter-words.js";
  * @property {string} id of the item in hand, or ""
  * @property {string} walk the pictures before it, as walk-code.js writes them, or ""
  * @property {boolean} only whether only what is selected is shown
+ * @property {string} lang the language chosen, or "" for the collection's own
  * @property {number} index where the item was when the link was made, or -1
  * @property {string} second the view beside the first, or ""
  * @property {CameraState | null} camera2 its camera, null when everything fits
@@ -55,6 +56,7 @@ export function formatHash(address, usual) {
   if (address.picked) parts.push(`picked=${address.picked}`);
   if (address.only) parts.push("only=1");
   if (address.filter) parts.push(address.filter);
+  if (address.lang) parts.push(`lang=${encodeURIComponent(address.lang)}`);
   if (address.id) {
     parts.push(`item=${address.id.split("/").map(encodeURIComponent).join("/")}`);
     if (address.index >= 0) parts.push(`n=${address.index}`);
@@ -88,6 +90,7 @@ export function parseHash(hash, views) {
     id: fields.get("item") ?? "",
     walk: fields.get("walk") ?? "",
     only: fields.get("only") === "1",
+    lang: fields.get("lang") ?? "",
     index: n !== null && /^\d{1,9}$/.test(n) ? Number(n) : -1,
   };
 }

@@ -7,6 +7,7 @@ import { embed, HEADROOM, isEmbedded } from "./embed.js";
 import { FindBox } from "./find-box.js";
 import { Hand } from "./hand.js";
 import { whenIdle } from "./idle.js";
+import { languageMenu } from "./language.js";
 import { listenTab } from "./keyboard.js";
 import { alsoLoad, more } from "./more.js";
 import { Route } from "./route.js";
@@ -37,8 +38,8 @@ export class App {
     this.collection = new Collection(core);
     /** Parts that the theme leaves out. */
     this.without = new Set((root.dataset.without ?? "").split(" "));
-    alsoLoad(core.words.later);
-    this.words = strings(core.language, core.words.plurals, core.words.first);
+    if (core.words.later) alsoLoad(core.words.later);
+    this.words = strings(core.words.chosen || core.language, core.words.plurals, core.words.first);
     const [usual] = this.collection.layouts;
     this.store = new Store({
       view: usual.name, item: -1, hover: -1, hoverBy: "pointer", trail: [], similarity: -1, second: "", sort: "",
@@ -145,6 +146,7 @@ export class App {
     const { words, stage, hand, root, tools, finds } = this;
     addBar(root, words, this.turning.switch.element, {
       about: this.has("about") && (() => this.later(({ about }) => about.showModal())),
+      language: languageMenu(this.collection.core, words, (language) => this.route.turnTo(language)),
       help: this.has("help") && (() => this.later(({ help }) => help.showModal())),
     });
     if (!this.has("zoom")) tools.replaceChildren();

@@ -8,11 +8,12 @@ const NOTICE_MS = 5000;
  * @param {HTMLElement} root
  * @param {import("./strings.js").Strings} words
  * @param {HTMLElement} switcher
- * @param {{about: (() => void) | false, help: (() => void) | false}} to false where the theme has none
+ * @param {{about: (() => void) | false, help: (() => void) | false, language: HTMLElement | null}} to false where the theme has none
  */
 export function addBar(root, words, switcher, to) {
   root.querySelector(".bar-switch")?.append(switcher);
   const tools = root.querySelector(".bar-tools");
+  if (to.language) tools?.append(to.language);
   if (to.about) tools?.append(iconButton("about", words.about, to.about));
   if (to.help) tools?.append(iconButton("help", words.help, to.help, "help-button"));
 }

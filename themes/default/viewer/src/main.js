@@ -1,8 +1,9 @@
 // Entry of the bundle: waits for the core data, then starts.
 
 import { App } from "./app.js";
-import { drain } from "./data.js";
+import { drain, loadScript } from "./data.js";
 import { el } from "./dom.js";
+import { askedFor, turned, turnPage } from "./language.js";
 import { arrived } from "./more.js";
 
 /**
@@ -29,27 +30,41 @@ const root = document.getElementById("viewer");
 if (root) {
   /** @type {App | null} */
   let app = null;
+  /** @type {CoreData | null} */
+  let core = null;
+  /** What is said in the language that the address asks for. @type {LanguageData | null} */
+  let tongue = null;
+  /** @param {CoreData} data */
+  const begin = (data) => {
+    try {
+      app = new App(root, data);
+      if (tongue) turnPage(root, tongue, app.words, data.count);
+      for (const message of early) app.collection.receive(...message);
+      app.start().catch((error) => fail(root, error));
+    } catch (error) {
+      fail(root, error);
+    }
+  };
   /** What came before the core. @type {[kind: string, payload: any][]} */
   const early = [];
   drain((kind, payload) => {
     if (kind === "later") return arrived(payload);
+    if (kind === "language") return void (tongue = payload);
     if (kind === "words") return app?.words.learn(payload);
     if (kind !== "core") {
       if (app) app.collection.receive(kind, payload);
       else early.push([kind, payload]);
       return;
     }
-    if (app) return;
-    try {
-      app = new App(root, payload);
-      for (const message of early) app.collection.receive(...message);
-      app.start().catch((error) => fail(root, error));
-    } catch (error) {
-      fail(root, error);
-    }
+    if (core) return;
+    core = payload;
+    const asked = askedFor(payload);
+    if (!asked) return begin(payload);
+    // What does not load is said in the collection's own language.
+    loadScript(asked.url).then(() => begin(tongue ? turned(payload, tongue) : payload), () => begin(payload));
   });
   // Deferred scripts have run by then: a core that is still missing did not load.
   addEventListener("load", () => {
-    if (!app) fail(root, new Error("data/core.js did not load."));
+    if (!core) fail(root, new Error("data/core.js did not load."));
   });
 }

@@ -1,6 +1,7 @@
 // Keeps the address and the state alike, in both directions.
 
 import { formatHash, parseHash, writeAddress } from "./address.js";
+import { askedFor } from "./language.js";
 import { formatSelection, loadIds, readSelection } from "./selection-code.js";
 import { formatWalk, readWalk } from "./walk-code.js";
 
@@ -20,6 +21,8 @@ export class Route {
     this.stage = stage;
     this.store = stage.store;
     this.collection = stage.collection;
+    /** The language chosen, or "". */
+    this.lang = stage.collection.core.words.chosen ?? "";
     this.names = names;
     this.large = large;
     /** The hash as last written or followed. */
@@ -114,12 +117,20 @@ export class Route {
         camera2: beside && beside.name === second && !beside.isHome() ? beside.camera() : null,
         sort: this.listed ? sort : "",
         filter,
+        lang: this.lang,
         id: held?.id ?? "",
         index: held ? item : -1,
         walk: formatWalk(trail, this.collection),
       },
       this.names[0],
     );
+  }
+
+  /** Begin anew in another language, where one is. @param {string} language */
+  turnTo(language) {
+    this.lang = language;
+    this.write(true);
+    location.reload();
   }
 
   /** The address of what is seen now, to be handed on. */
@@ -215,6 +226,7 @@ export class Route {
     if (location.hash === this.written) return;
     clearTimeout(this.cameraDue);
     this.written = location.hash;
+    if ((askedFor(this.collection.core)?.language ?? "") !== this.lang) return location.reload();
     const address = parseHash(location.hash, this.names);
     this.quiet = true;
     try {

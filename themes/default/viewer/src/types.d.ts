@@ -17,7 +17,16 @@ interface CoreData {
   licenceUrl?: string;
   language: string;
   /** What the viewer says: at first sight, and the script with the rest; `plurals` is their language. */
-  words: { plurals: string; first: Record<string, Message>; later: string };
+  words: {
+    plurals: string;
+    first: Record<string, Message>;
+    later: string;
+    /** What the language calls itself, and the others that visitors can choose. */
+    name?: string;
+    others?: { language: string; name: string; url: string }[];
+    /** The one chosen; absent for the collection's own. */
+    chosen?: string;
+  };
   count: number;
   grid: GridData;
   cells: string | null;
@@ -42,6 +51,16 @@ interface CoreData {
   quality?: Record<string, number>;
   /** Trustworthiness in 0…1, likewise. */
   trust?: Record<string, number>;
+}
+
+/** `["language", …]` as it is stored. */
+interface LanguageData {
+  language: string;
+  plurals: string;
+  direction: string;
+  said: Record<string, Message>;
+  layouts: Record<string, { title: string; guides: string[] }>;
+  recognised: string;
 }
 
 /** A layout as it is stored; the grid's entry has neither places nor aspect. */

@@ -60,6 +60,8 @@ interface FirstWords {
   searchHint: string;
   clearSearch: string;
   filters: string;
+  skipToPictures: string;
+  chooseLanguage: string;
 }
 
 /** What it says once the later parts have come. */

@@ -3,12 +3,13 @@ import { test } from "node:test";
 import { formatHash, parseHash } from "../src/address.js";
 
 const views = ["map", "grid", "list"];
-const PLAIN = { filter: "", view: "map", camera: null, similarity: -1, select: "", picked: "", id: "", index: -1, second: "", camera2: null, sort: "", walk: "", only: false };
+const PLAIN = { filter: "", view: "map", camera: null, similarity: -1, select: "", picked: "", id: "", index: -1, second: "", camera2: null, sort: "", walk: "", only: false, lang: "" };
 
 test("what is written is read again", () => {
   for (const parts of [
     {},
     { similarity: 0 },
+    { lang: "pt-BR", view: "grid" },
     { filter: "q=red+apple&f.year=1900..1910", select: "a,b" },
     { view: "grid", camera: { x: 0.25, y: 0.75, zoom: 12.5 }, similarity: 0.62 },
     { id: "a b/c&d=é+#%", index: 17 },
