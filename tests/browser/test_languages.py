@@ -349,8 +349,8 @@ def test_visitors_choose_a_language_and_links_keep_it(speaking: Build, open_page
     )
     page.get_by_role("button", name="Clusters").click()
     page.get_by_text("Alike by at least").wait_for()
-    link = page.url
-    other = ready(open_page(link))
+    page.wait_for_function("() => location.hash.includes('clusters=')")
+    other = ready(open_page(page.url))
     other.get_by_text("Alike by at least").wait_for()
     assert other.locator("html").get_attribute("lang") == "en"
     page.go_back()
