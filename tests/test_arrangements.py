@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sitegen import Options, SitegenError, build, load_config
-from sitegen.arrangements import Cells, listed
+from sitegen.arrangements import Cells, listed, worded
 from sitegen.languages import words_of
+from sitegen.model.arrangement import Arrangement, Guide
 from sitegen.model.build import Report
 from sitegen.model.items import Kind
 from tests.samples import write_pictures
@@ -167,6 +169,20 @@ def test_titles_are_made_from_the_columns(collection: Path) -> None:
     )
     titles = [each.title for each in listed(load_config(collection), words_of("en"))]
     assert titles == ["Lon × Lat", "Party"]
+
+
+def test_labels_are_said_in_the_language_and_others_stay() -> None:
+    guides = (
+        Guide("", 0, 0, word="no_date"),
+        Guide("red", 0, 0, many=1234),
+        Guide("", 0, 0, word="other", many=2),
+        Guide("1900", 0, 0),
+    )
+    made = Arrangement(("a",), np.zeros((1, 2), np.float32), guides=guides)
+    german = [guide.text for guide in worded(made, words_of("de")).guides]
+    assert german == ["Ohne Datum", "red (1.234)", "Andere (2)", "1900"]
+    with pytest.raises(AttributeError, match="no catalogue has the word 'nowhere'"):
+        worded(replace(made, guides=(Guide("", 0, 0, word="nowhere"),)), words_of("de"))
 
 
 def install(folder: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:

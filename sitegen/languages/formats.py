@@ -82,4 +82,4 @@ def percent(share: float, language: str) -> str:
     """Write a share of 1 in per cent: 50% or 50 %."""
     from babel.numbers import format_percent
 
-    return format_percent(round(share, 2), locale=_locale(language))
+    return format_percent(share, locale=_locale(language))

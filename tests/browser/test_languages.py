@@ -153,6 +153,11 @@ def forgotten(texts: list[str]) -> set[str]:
     return found
 
 
+def test_what_is_in_no_catalogue_is_found() -> None:
+    assert forgotten(["Close", "3 of ⟦4⟧", "⟦a⟧ b ⟦c⟧"]) == {"Close", "3 of ⟦4⟧", "⟦a⟧ b ⟦c⟧"}
+    assert not forgotten(["⟦Close⟧", "Ταινία 3", "⟦⟦a⟧: 3⟧", "⟦Download ", "BibTeX", "M", "12 %"])
+
+
 def states(page: Page) -> Iterator[str]:
     """Bring the viewer to each of its main states, one after the other."""
     stage = page.locator("#stage")

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from sitegen.languages import Words
 from sitegen.model.site import SiteData
 from sitegen.stages.render import structured
 from sitegen.stages.render.drafts import Drafts, Page
@@ -36,10 +37,16 @@ class Gallery:
     """Drafts the pages to browse; `order` is that of all pictures."""
 
     def __init__(
-        self, site: SiteData, drafts: Drafts, linker: Linker, ways: Ways, order: Sequence[int]
+        self,
+        site: SiteData,
+        drafts: Drafts,
+        linker: Linker,
+        ways: Ways,
+        order: Sequence[int],
+        words: Words,
     ) -> None:
         self._site, self._drafts, self._linker = site, drafts, linker
-        self._ways, self._order = ways, order
+        self._ways, self._order, self._words = ways, order, words
 
     def drafts(self) -> Iterator[Page]:
         """Yield all pages, that with all pictures first."""
@@ -87,7 +94,7 @@ class Gallery:
                 name,
                 "values.html",
                 way=way.title,
-                noun=way.noun,
+                counted=getattr(self._words, way.noun)(n=len(way.shelves)),
                 missing=way.missing,
                 total=len(way.shelves),
                 is_short=way.is_short,

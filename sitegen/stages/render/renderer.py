@@ -119,7 +119,8 @@ class Renderer:
         yield self._drafts.page("index.html", "index.html")
         # Served for addresses of any depth: only an address from the host's root always holds.
         yield self._drafts.page("404.html", "404.html", root=urlsplit(base).path if base else "")
-        gallery = Gallery(self.site, self._drafts, self._linker, self._ways, self._order)
+        given = self._linker, self._ways, self._order, self._words
+        gallery = Gallery(self.site, self._drafts, *given)
         for page in gallery.drafts():
             entries.append(lists.Entry(public(page.name)))
             yield page

@@ -9,6 +9,7 @@ import pytest
 
 from sitegen import resources
 from sitegen.errors import SitegenError
+from sitegen.languages import words_of
 from sitegen.stages import render
 from sitegen.stages.render import gallery, words
 from tests.samples import site_data
@@ -204,3 +205,69 @@ def test_asset_names_change_with_their_content(tmp_path: Path) -> None:
     [(second, data)] = render.asset_names({"a.css": file}).values()
     assert first != second
     assert data == b"two"
+
+
+def drafted(language: str, own: Path | None = None) -> dict[str, render.Page]:
+    site = site_data(130, labelled=True)
+    site = replace(site, text=replace(site.text, language=language))
+    words = words_of(language, own)
+    folders = [resources.folder("templates")]
+    renderer = render.Renderer(site, folders, ASSETS, 256, words=words)
+    return {page.name: page for page in renderer.drafts()}
+
+
+def test_pages_speak_and_count_in_the_language_of_the_collection() -> None:
+    german = drafted("de")
+    browse = german["browse/index.html"].make().decode()
+    assert "1–120 von 130 Bildern" in browse
+    assert 'aria-label="Blättern nach"' in browse
+    item = german["items/item-1/index.html"].make().decode()
+    assert "In: A &lt;b&gt;title&lt;/b&gt;, item-1" in item
+    assert "lemon (12\u00a0%)" in item
+    assert "<bdi>item-1.bib</bdi> herunterladen</a>" in item
+    assert "Similar" not in item
+    lists = [page.make().decode() for name, page in german.items() if name.endswith("index.html")]
+    assert any("2 Werte" in text for text in lists)
+
+
+def test_a_word_makes_the_pages_again_that_say_it(tmp_path: Path) -> None:
+    own = tmp_path / "words.toml"
+    own.write_text('similar = "Verwandte Bilder"\n', encoding="utf-8")
+    before, now = drafted("de"), drafted("de", own)
+    changed = {name for name, page in now.items() if page.key != before[name].key}
+    assert changed == {name for name in now if name.startswith("items/")}
+    # What Python says rather than a template counts as well.
+    own.write_text('cited_in = "Aus: {title}"\n', encoding="utf-8")
+    changed = {name for name, page in drafted("de", own).items() if page.key != before[name].key}
+    assert changed == {name for name in now if name.startswith("items/")}
+    own.write_text('by_title = "Name"\nnot_found = "Fort"\n', encoding="utf-8")
+    later = drafted("de", own)
+    changed = {name for name, page in later.items() if page.key != before[name].key}
+    assert {"404.html", "browse/index.html"} <= changed
+    assert not any(name.startswith("items/") for name in changed)
+
+
+def test_words_are_escaped_like_all_else(tmp_path: Path) -> None:
+    own = tmp_path / "words.toml"
+    lines = [
+        f"{key} = '{HOSTILE.replace(chr(39), '').replace('{{ 7*7 }}', '')}'"
+        for key in (
+            "skip",
+            "browse",
+            "similar",
+            "cite",
+            "item_id",
+            "here",
+            "source_page",
+            "distance_note",
+        )
+    ]
+    lines.append('download = "<b>{file}</b>"')
+    own.write_text("\n".join(lines), encoding="utf-8")
+    for name, page in drafted("en", own).items():
+        if not name.endswith(".html") or name == "index.html":
+            continue
+        found = Page(page.make())
+        assert not [tag for tag, at in found.elements if "onerror" in at or tag == "b"], name
+    item = drafted("en", own)["items/item-1/index.html"].make().decode()
+    assert "&lt;b&gt;<bdi>item-1.bib</bdi>&lt;/b&gt;" in item

@@ -7,7 +7,7 @@ import { el } from "./dom.js";
 /**
  * @typedef {object} FactActions
  * @property {import("./strings.js").Strings} words
- * @property {(field: string, value: string) => void} filter
+ * @property {(field: string, value: string) => void} [filter] absent for text without buttons and links
  */
 
 /**
@@ -41,18 +41,18 @@ export const metadata = (facts) => el("dl", { class: "metadata" }, ...facts);
  * @param {FieldValue} value
  * @param {FieldData} field
  * @param {number[]} scores per cent, one for each of a list of labels
- * @param {FactActions | null} to null for text without buttons and links
+ * @param {FactActions} to
  * @returns {(Node | string)[]}
  */
 export function valueNodes(value, field, scores, to) {
   if (value === null || value === undefined || value === "") return [];
-  const wish = to && field.facet ? wishOf(field.kind) : null;
-  const node = (/** @type {string} */ text) => (to && wish ? filterButton(field, text, wish(text), to) : text);
+  const wish = to.filter && field.facet ? wishOf(field.kind) : null;
+  const node = (/** @type {string} */ text) => (wish ? filterButton(field, text, wish(text), to) : text);
   if (Array.isArray(value)) {
     return value.flatMap((text, i) => [
-      ...(i ? [", "] : []),
+      ...(i ? [to.words.separator] : []),
       node(text),
-      ...(field.kind === "labels" ? [` (${scores[i]}%)`] : []),
+      ...(field.kind === "labels" ? [` (${to.words.percent(scores[i] / 100)})`] : []),
     ]);
   }
   // What could not be read as a number or a date is text, and not filtered by.
@@ -62,7 +62,7 @@ export function valueNodes(value, field, scores, to) {
   const address = webAddress(String(value));
   if (!address) return [String(value)];
   const text = address.replace(/^https?:\/\/(www\.)?/, "").replace(/\/$/, "");
-  if (!to) return [text];
+  if (!to.filter) return [text];
   return [el("a", { href: address, rel: "noopener noreferrer external" }, text)];
 }
 
@@ -78,7 +78,7 @@ function filterButton(field, text, wish, { words, filter }) {
   const label = words.filterBy({ field: field.title, value: text });
   return el(
     "button",
-    { type: "button", class: "fact-filter", title: label, "aria-label": label, onclick: () => filter(field.name, wish) },
+    { type: "button", class: "fact-filter", title: label, "aria-label": label, onclick: () => filter?.(field.name, wish) },
     text,
   );
 }

@@ -13,13 +13,13 @@ export class ListRows {
    * @param {HTMLElement} body
    * @param {import("./stage.js").Stage} stage
    * @param {import("./list-order.js").Column[]} columns
-   * @param {string} loading
+   * @param {import("./strings.js").Strings} words
    */
-  constructor(body, stage, columns, loading) {
+  constructor(body, stage, columns, words) {
     this.body = body;
     this.stage = stage;
     this.columns = columns;
-    this.loading = loading;
+    this.words = words;
     /** The column that narrow lists show below the title. */
     this.fact = 1;
     /** By their number in the list. @type {Map<number, Row>} */
@@ -80,13 +80,13 @@ export class ListRows {
   fill(row) {
     const item = this.stage.collection.peek(row.item);
     if (!item) {
-      row.cells[0].textContent = this.loading;
+      row.cells[0].textContent = this.words.loading;
       return;
     }
     this.columns.forEach(({ field }, c) => {
       const cell = row.cells[c];
       const { fields } = this.stage.collection;
-      cell.replaceChildren(...(field < 0 ? [item.title] : valueNodes(item.values[field], fields[field], item.scores, null)));
+      cell.replaceChildren(...(field < 0 ? [item.title] : valueNodes(item.values[field], fields[field], item.scores, { words: this.words })));
       cell.title = cell.textContent;
     });
     row.full = true;

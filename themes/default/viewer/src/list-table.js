@@ -43,7 +43,7 @@ export class ListTable {
       this.body,
     );
     this.element.style.setProperty("--fields", String(this.columns.length - 1));
-    this.rows = new ListRows(this.body, stage, this.columns, words.loading);
+    this.rows = new ListRows(this.body, stage, this.columns, words);
     /** The items from first to last. @type {number[]} */
     this.order = [];
     /** Where each item is in it, or -1. */
