@@ -160,7 +160,8 @@ class Plan:
         from sitegen.languages import further_words
 
         about = self.config.collection
-        return tuple(further_words(tag) for tag in about.languages if tag != about.language)
+        tags = [tag for tag in dict.fromkeys(about.languages) if tag != about.language]
+        return tuple(further_words(tag) for tag in tags)
 
     @property
     def unsaid(self) -> str:
