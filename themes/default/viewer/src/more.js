@@ -24,10 +24,9 @@ export function arrived(found) {
 
 /** The later parts, once they have come. @returns {Promise<Parts>} */
 export async function more() {
-  if (!here) {
-    const { later = "", laterStyles = "" } = /** @type {HTMLElement} */ (document.getElementById("viewer")).dataset;
-    await Promise.all([loadStyles(laterStyles), ...[later, ...besides].map(loadScript)]);
-  }
+  // Each is loaded but once; the words may come after the script that says them.
+  const { later = "", laterStyles = "" } = /** @type {HTMLElement} */ (document.getElementById("viewer")).dataset;
+  await Promise.all([loadStyles(laterStyles), ...[later, ...besides].map(loadScript)]);
   if (!here) throw new Error("The later parts of the viewer are missing.");
   return here;
 }
