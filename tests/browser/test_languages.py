@@ -385,3 +385,20 @@ def test_another_word_makes_pages_again_and_computes_nothing(speaking: Build) ->
     computed = {"extract", "reduce", "neighbours", "map", "grid", "clusters", "layout timeline"}
     assert all(stages[name].reused for name in computed if name in stages)
     assert build(load_config(folder), Options(jobs=2, output=site)).up_to_date
+
+
+def test_words_that_come_late_are_waited_for(open_page: OpenPage, address: str) -> None:
+    page = open_page(f"{address}404.html")
+    held: list[Any] = []
+    page.route("**/data/words.*", lambda route: held.append(route))
+    page.goto(address)
+    ready(page)
+    page.locator("#stage").focus()
+    for key in ("?", "f"):  # the second asks when the script is there and its words are not
+        page.keyboard.press(key)
+        page.wait_for_timeout(500)
+    assert page.locator("dialog.dialog-help").count() == 0
+    assert held
+    held[0].continue_()
+    page.locator("dialog.dialog-help").wait_for(state="visible")
+    assert page.get_by_role("heading", name="Keys and gestures").is_visible()
