@@ -81,7 +81,7 @@ def test_core_gives_every_picture_its_place() -> None:
     assert core["count"] == 50
     assert core["cells"] is None, "dense grids cost no bytes"
     layout = core["layouts"][0]
-    unseen = 50**-0.5 / 500  # of the distance of pictures where they lie freely
+    unseen = 50**-0.5 / 120  # of the distance of pictures where they lie freely
     np.testing.assert_allclose(unplane(layout["x"], 2) / 65535, site.x, atol=unseen)
     np.testing.assert_allclose(unplane(layout["y"], 2) / 65535, site.y, atol=unseen)
     cell = site.sheets.cell
