@@ -11,16 +11,13 @@ from sitegen.config.globs import PICTURE_SUFFIXES
 from sitegen.config.layouts import LayoutConfig
 from sitegen.config.load import MANIFEST_NAME, Flags, config_from_flags, load_config
 from sitegen.config.named import named_files
+from sitegen.config.places import ClustersConfig, GridConfig, MapConfig, NeighboursConfig
 from sitegen.config.schema import (
-    ClustersConfig,
     CollectionConfig,
     FacetConfig,
     FieldsConfig,
-    GridConfig,
     ImagesConfig,
     Manifest,
-    MapConfig,
-    NeighboursConfig,
     SiteConfig,
     ThemeConfig,
     TilesConfig,

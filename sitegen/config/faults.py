@@ -12,7 +12,8 @@ from pydantic import BaseModel, ValidationError
 from sitegen.config.features import ExtractorConfig
 from sitegen.config.layouts import LayoutConfig
 from sitegen.config.nearest import did_you_mean, nearest
-from sitegen.config.schema import CuratedConfig, FacetConfig, Manifest
+from sitegen.config.places import CuratedConfig
+from sitegen.config.schema import FacetConfig, Manifest
 from sitegen.config.toml_lines import KeyPath
 
 _SHOWN = 40
