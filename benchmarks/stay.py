@@ -83,7 +83,8 @@ class State:
         self.layout, self.grid = laid_out(reduced, graph, held)
         seconds = time.process_time() - start
         named = Layout(tuple(each.id for each in items), self.layout.positions)
-        self.kept = published(items, named, self.grid, graph, held, {}, {})
+        fit = holding.fit(graph, named.positions.astype(np.float64))
+        self.kept = published(items, named, self.grid, fit, held, {}, {})
         self.rows, self.reduced, self.graph = rows, reduced, graph
         return seconds
 

@@ -19,7 +19,7 @@ from sitegen.extraction import Extraction
 from sitegen.fingerprint import digest_of
 from sitegen.kept_file import KeptFile
 from sitegen.layouts import holding
-from sitegen.model.arrays import Grid, Layout, NeighbourGraph
+from sitegen.model.arrays import Grid, Layout
 from sitegen.model.items import Item
 from sitegen.model.kept import Counted, Held, Kept, Settings
 
@@ -227,7 +227,7 @@ def held(
     items: Sequence[Item],
     settings: Settings,
     grid_settings: Settings,
-    graph: Callable[[], NeighbourGraph],
+    fit: Callable[[NDArray[np.float64], NDArray[np.bool_]], float],
     say: Callable[[str], None],
 ) -> Held | None:
     """Return what of the kept layout holds for these pictures, and say in a line what does not.
@@ -238,8 +238,8 @@ def held(
         None where nothing is to stay.
     settings, grid_settings : mapping
         What map and grid are made by.
-    graph : callable
-        Returns the items' neighbours.
+    fit : callable
+        Says how well a map fits these pictures, of which some have a place: `holding.fit`.
     say : callable
         Told what stays, what does not, and why.
 
@@ -254,8 +254,7 @@ def held(
     found = hold(before, items)
     reason = why_afresh(before, found, settings)
     if reason is None:
-        fit = holding.fit(graph(), found.positions, ~found.new)
-        if fit < _MISFIT * before.fit:
+        if fit(found.positions, ~found.new) < _MISFIT * before.fit:
             reason = "what the pictures are compared by has changed"
     if reason:
         say(f"map and grid start afresh: {reason}")
@@ -274,12 +273,12 @@ def published(
     items: Sequence[Item],
     layout: Layout,
     grid: Grid,
-    graph: NeighbourGraph,
+    fit: float,
     held: Held | None,
     settings: Settings,
     grid_settings: Settings,
 ) -> Kept:
-    """Return what is to be kept of a build that `held` held."""
+    """Return what is to be kept of a build that `held` held; `fit` is `holding.fit` of its map."""
     positions = layout.positions.astype(np.float64)
     unit = holding.unit_of(layout, held.unit if held else None)
     columns = max(grid.columns, 1)
@@ -291,7 +290,7 @@ def published(
         np.round(positions / unit).astype(np.int64),
         places.astype(np.int32),
         unit,
-        round(holding.fit(graph, positions), 4),
+        round(fit, 4),
         Counted(settings, 0 if held is None or held.settles_map else held.changed_map),
         Counted(
             grid_settings,

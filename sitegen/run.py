@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -93,6 +93,21 @@ class Run:
         load = partial(self.cache.load, name, key, cls, **given)
         identity = partial(_content, name, leave_out=tuple(given)) if by_content else None
         return Stage(self, name, key, load, make, identity)
+
+    def small(self, name: str, made_from: Sequence[Any], make: Callable[[], bytes]) -> bytes:
+        """Return a small result, found in the cache or made: no stage, since nobody asks for it.
+
+        Parameters
+        ----------
+        made_from : sequence
+            Everything it depends on.
+        """
+        key = digest_of(name, list(made_from))
+        found = None if self.force else self.cache.get(name, key)
+        if found is None:
+            found = make()
+            self.cache.put(name, key, found)
+        return found
 
     def found(self, name: str, value: T) -> Stage[T]:
         """Declare a stage of the whole collection whose result is at hand, and need not be made."""

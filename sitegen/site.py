@@ -10,7 +10,7 @@ import numpy as np
 from sitegen import identity
 from sitegen.arrangements import Listed, listed, worded
 from sitegen.fingerprint import digest_bytes
-from sitegen.identity.marks import mark_of_picture
+from sitegen.identity import marks
 from sitegen.languages import Words
 from sitegen.layouts.part import cell
 from sitegen.model.arrangement import Arrangement, Entry
@@ -131,8 +131,8 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
         step.done, step.of = staging.written - written, 2 * data.count
     with run.timed("render") as step:
         written, placed = staging.written, len(staging.index)
-        marks = _marks(data, plan, rows)
-        assets = render.asset_names(theme.assets, {STYLES: theme.styles, **marks})
+        shown = _marks(data, plan, rows)
+        assets = render.asset_names(theme.assets, {STYLES: theme.styles, **shown})
         for name, content in assets.values():
             staging.place(name, content)
         scripts = viewer_data.scripts(
@@ -177,7 +177,12 @@ def _marks(data: SiteData, plan: Plan, rows: Mapping[str, int]) -> dict[str, byt
     if any(name.startswith("favicon.") for name in plan.marks):
         return plan.marks
     typical = data.groups[0].exemplar if data.groups else data.items[0].id
-    mark = mark_of_picture(plan.prepared.web(rows[typical]))
+    row = rows[typical]
+
+    def make() -> bytes:
+        return marks.mark_of_picture(plan.prepared.web(row))
+
+    mark = plan.run.small("mark", [marks.VERSION, plan.prepared.web_key(row)], make)
     return {**plan.marks, "favicon.png": mark}
 
 

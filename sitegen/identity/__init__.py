@@ -1,7 +1,6 @@
 """What a collection shows of itself: its words in Markdown, its licence, its logo and its mark.
 
-`marks` is not imported here: it needs Pillow, for which a build that finds nothing changed must not
-wait.
+`marks` is not imported here: a build that finds nothing changed needs it only for a logo.
 """
 
 from sitegen.identity.languages import direction

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
+
+# Pillow is imported where it is used: most builds find the mark made.
+if TYPE_CHECKING:
+    from PIL import Image
 
 _AS_IT_IS = {".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
 _HIGHEST = 256
 """Pixels of a logo's height: it is shown at a fifth of that, on the sharpest of screens at half."""
 _LARGEST = 200_000
 """Bytes up to which a logo is taken as it is."""
+VERSION = 1
+"""Of the mark that is made from a picture of the collection."""
 MARK = 180
 """Pixels of the mark's side: what telephones ask for; browsers shrink it."""
 
@@ -52,6 +57,8 @@ def mark_of_picture(data: bytes) -> bytes:
     data : bytes
         The picture, in any format that Pillow reads.
     """
+    from PIL import Image
+
     return _mark(Image.open(io.BytesIO(data)), cut=True)
 
 
@@ -73,6 +80,8 @@ def _logo(path: Path) -> bytes:
 
 def _mark(picture: Image.Image, cut: bool) -> bytes:
     """Return a square of a picture: `cut` to what fills it, else whole on a clear ground."""
+    from PIL import Image, ImageDraw, ImageOps
+
     size = (MARK, MARK)
     if not cut:
         return _png(ImageOps.pad(picture.convert("RGBA"), size, color=(0, 0, 0, 0)))
@@ -84,6 +93,8 @@ def _mark(picture: Image.Image, cut: bool) -> bytes:
 
 
 def _opened(path: Path, key: str) -> Image.Image:
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     try:
         picture = Image.open(path)
         picture.load()

@@ -13,6 +13,7 @@ from sitegen.causes import Causes
 from sitegen.config import SiteConfig
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_of
+from sitegen.garbage import seldom_collected
 from sitegen.model.build import STAGES, Options
 from sitegen.model.items import Collection, Skipped, Warned
 from sitegen.progress import Progress
@@ -68,7 +69,7 @@ class Inputs:
 
         from sitegen.stages.collect import collect
 
-        with self.run.timed("collect"):
+        with self.run.timed("collect"), seldom_collected():
             collection = self.with_missing(
                 collect(self.config, self.digests.digest, leave_out=[self.output])
             )

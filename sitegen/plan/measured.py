@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.errors import SitegenError, UnusableImage
+from sitegen.garbage import seldom_collected
 from sitegen.model.items import Labels, Skipped
 from sitegen.plan.inputs import Inputs
 from sitegen.run import Stage
@@ -34,7 +35,7 @@ class Measured(Inputs):
         for note in self.extraction.notes:
             self.progress.info(f"features: {note}")
         self.sources.keep_choice()
-        with self.run.timed("pictures") as step:
+        with self.run.timed("pictures") as step, seldom_collected():
             prepared = prepare(
                 self.collection.items,
                 self.recipe,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sitegen.fingerprint import digest_bytes, digest_of
 from sitegen.plan.measured import Measured
 from sitegen.run import Stage
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sitegen.kept_file import KeptFile
     from sitegen.model.arrays import Grid, Layout
     from sitegen.model.kept import Held, Settings
@@ -39,9 +44,21 @@ class Placed(Measured):
             file,
             self.prepared.items,
             *self.laid_out_by,
-            lambda: self.graph.value,
+            self._fit,
             self.progress.info,
         )
+
+    def _fit(self, positions: NDArray[np.float64], old: NDArray[np.bool_]) -> float:
+        """Say how well a map fits the pictures; remembered, since most builds ask the same."""
+        from sitegen.layouts import holding
+
+        places = digest_bytes(positions.tobytes() + old.tobytes())
+        made_from = [holding.VERSION, self.graph.key, places]
+
+        def make() -> bytes:
+            return json.dumps(holding.fit(self.graph.value, positions, old)).encode()
+
+        return float(json.loads(self.run.small("fit", made_from, make)))
 
     @cached_property
     def laid_out_by(self) -> tuple[Settings, Settings]:
@@ -64,7 +81,9 @@ class Placed(Measured):
                 " --relayout keeps this layout in it"
             )
             return
-        made = self.tsne.value, self.grid.value, self.graph.value
+        layout = self.tsne.value
+        fit = self._fit(layout.positions.astype(np.float64), np.ones(len(self.ids), np.bool_))
+        made = layout, self.grid.value, fit
         kept = published(self.prepared.items, *made, self.held, *self.laid_out_by)
         self.kept_file.write(written(kept).encode())
 
@@ -119,7 +138,6 @@ class Placed(Measured):
     @cached_property
     def grid(self) -> Stage[Grid]:
         """The grid."""
-        from sitegen.images import silhouette
         from sitegen.layouts import grid, holding
         from sitegen.model.arrays import Grid
 
@@ -128,6 +146,8 @@ class Placed(Measured):
         mask, drawn = self.mask
 
         def outline() -> Any:
+            from sitegen.images import silhouette
+
             return silhouette(mask) if mask else None
 
         is_whole = held is not None and held.is_whole and held.grid_stays

@@ -4,6 +4,8 @@ No picture larger than a tile ever exists. A tile of the finest level is joined 
 of its cells, every other one from its four children, halved while they are still in memory, so
 each tile is a pure function of the cells beneath it. Where only some have to be painted, halves of
 the coarser ones are taken from what is remembered of earlier builds.
+
+What decodes and encodes is imported where it is used: most builds have no tile to paint.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 
-from sitegen.images import decode_jpeg, encode_jpeg, shrink
 from sitegen.model.arrays import Grid
 from sitegen.progress import Progress
 from sitegen.stages.tiles.painting import Halves, Painter, paint
@@ -103,6 +104,8 @@ def overview(read: Callable[[str], bytes], longest: int = 1600, quality: int = 8
     read : callable
         Gives the bytes of `grid.dzi`, and those of tiles by `name_of`.
     """
+    from sitegen.images import decode_jpeg, encode_jpeg, shrink
+
     width, height, tile = _described(read("grid.dzi"))
     finest = (max(width, height) - 1).bit_length()
     level = finest
