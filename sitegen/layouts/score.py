@@ -49,15 +49,19 @@ def dpq(values: Vectors, points: Points, rows: NDArray[np.intp]) -> tuple[float,
     count = len(values)
     if count < 3:
         return 1.0, 1.0
-    squares = (values.astype(np.float64) ** 2).sum(axis=1)
+    squares = (values**2).sum(axis=1)
+    ordered = _Ordered(points)
     sums = np.zeros((3, count - 1))
     step = max(_BLOCK_NUMBERS // 4 // count, 1)
     for start in range(0, len(rows), step):
         block = rows[start : start + step]
-        for row, products in zip(block, values[block] @ values.T, strict=True):
-            distance = np.sqrt(np.maximum(squares + squares[row] - 2 * products, 0))
-            level = _levels(points, int(row))
-            sums += _ordered(np.delete(distance, row), np.delete(level, row))
+        distances = _squared(values, squares, block)
+        distances[np.arange(len(block)), block] = 0
+        np.sqrt(np.maximum(distances, 0, out=distances), out=distances)
+        for row, distance in zip(block.tolist(), distances, strict=True):
+            sums[1:] += ordered.by_place(row, distance)
+        distances.sort(axis=1)  # where they lie, and each one's distance to itself comes first
+        sums[0] += distances[:, 1:].sum(axis=0, dtype=np.float64)
     nearest, lenient, averaged = np.cumsum(sums, axis=1) / np.arange(1, count) / len(rows)
     mean = nearest[-1]
     if mean <= 0:
@@ -70,24 +74,69 @@ def dpq(values: Vectors, points: Points, rows: NDArray[np.intp]) -> tuple[float,
     return (norms[1] / norms[0], norms[2] / norms[0]) if norms[0] > 1e-9 else (1.0, 1.0)
 
 
-def _levels(points: Points, row: int) -> NDArray[np.int64]:
-    """Whole numbers that rise with the distance from one point; equal where it is equal."""
-    squared: Points = np.round(((points - points[row]) ** 2).sum(axis=1), 9)
-    whole: NDArray[np.int64] = squared.astype(np.int64)
-    if (whole == squared).all() and int(whole.max()) <= 64 * len(points) + 4096:
-        return whole
-    inverse: NDArray[np.int64] = np.asarray(np.unique(squared, return_inverse=True)[1], np.int64)
-    return inverse
+def _squared(values: Vectors, squares: Vectors, rows: NDArray[np.intp]) -> Vectors:
+    """Return the squared distances of some vectors to all, shape (m, n), float32."""
+    distances: Vectors = values[rows] @ values.T
+    distances *= -2
+    distances += squares
+    distances += squares[rows, None]
+    return distances
 
 
-def _ordered(distance: Points, level: NDArray[np.int64]) -> Points:
-    """Feature distances by feature, by place with the lenient rule, and with averaged ties."""
+class _Ordered:
+    """Orders feature distances by place."""
+
+    def __init__(self, points: Points) -> None:
+        self._across, self._down = np.ascontiguousarray(points.T)
+        whole, extent = bool((points == np.rint(points)).all()), np.ptp(points, axis=0)
+        # Cells: few numbers, all of them small.
+        self._is_grid = whole and float((extent**2).sum()) <= 64 * len(points) + 4096
+
+    def by_place(self, row: int, distance: Vectors) -> tuple[Points, Points]:
+        """Return the others' distances from one item, the nearest by place first.
+
+        Parameters
+        ----------
+        row : int
+        distance : ndarray, shape (n,), float32
+            By features; its own is 0.
+
+        Returns
+        -------
+        lenient, averaged : ndarray, shape (n - 1,), float64
+            Equally far places in the order of rising feature distance, and by their mean.
+        """
+        across, down = self._across - self._across[row], self._down - self._down[row]
+        squared = across * across + down * down
+        if self._is_grid:
+            return _by_level(row, squared.astype(np.int64), distance.astype(np.float64))
+        squared = np.round(squared, 9)
+        squared[row] = -1
+        order = np.argsort(squared)[1:]
+        squared, found = squared[order], distance[order].astype(np.float64)
+        differs = squared[1:] != squared[:-1]
+        if differs.all():
+            return found, found
+        level = np.zeros(len(found) + 1, np.int64)
+        np.cumsum(differs, out=level[2:])
+        return _by_level(0, level, np.concatenate([[0.0], found]))
+
+
+def _by_level(row: int, level: NDArray[np.int64], distance: Points) -> tuple[Points, Points]:
+    """Order by whole numbers that rise with the distance of places; see `_Ordered.by_place`."""
     # One number that sorts by place, then by feature: 4 times as quick as sorting by two keys.
     scale = max(float(distance.max()), 1e-300) * (1 + 1e-6)
-    key = np.sort(level + distance / scale)
+    key = level + distance / scale
+    key[row] = -1
+    key.sort()
+    key = key[1:]
+    key -= np.floor(key)
+    key *= scale
     numbers = np.bincount(level)
-    means = np.bincount(level, distance) / np.maximum(numbers, 1)
-    return np.stack([np.sort(distance), (key - np.floor(key)) * scale, np.repeat(means, numbers)])
+    means = np.bincount(level, distance)
+    numbers[level[row]] -= 1
+    means /= np.maximum(numbers, 1)
+    return key, np.repeat(means, numbers)
 
 
 def kept(
@@ -156,11 +205,11 @@ def trustworthiness(values: Vectors, positions: Points, k: int, rows: NDArray[np
     for start in range(0, len(rows), step):
         asked = rows[start : start + step]
         indices, weight = _near(positions, k, asked)
-        distance = squares[asked, None] + squares - 2 * values[asked] @ values.T
+        distance = _squared(values, squares, asked)
         distance[np.arange(len(asked)), asked] = -np.inf
-        ordered = np.sort(distance, axis=1)
         found = np.take_along_axis(distance, indices, axis=1)
-        ranks = np.stack([np.searchsorted(a, b) for a, b in zip(ordered, found, strict=True)])
+        distance.sort(axis=1)
+        ranks = np.stack([np.searchsorted(a, b) for a, b in zip(distance, found, strict=True)])
         cost += float((weight * np.maximum(ranks - k, 0)).sum())
     return 1 - cost * 2 / (len(rows) * k * (2 * count - 3 * k - 1))
 

@@ -12,7 +12,7 @@ from sitegen.model.arrangement import Arrangement
 from sitegen.model.arrays import Grid, Layout, NeighbourGraph, Reduced
 from sitegen.threads import one_thread
 
-VERSION = 1
+VERSION = 2
 NEAREST = 10
 # Above, only so many pictures are looked at for the neighbours kept.
 ALL_UP_TO = 20_000

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
 from sitegen.model.arrays import Grid
 from sitegen.progress import Progress
 from sitegen.stages.tiles.pyramid import TILE, Place, Pyramid, rows_of
