@@ -12,7 +12,7 @@ import dataclasses
 import hashlib
 import json
 import os
-import tempfile
+import secrets
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -218,7 +218,7 @@ class Cache:
         with self._storing():
             self.make()
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
+            handle, beside = _new_beside(path)
         try:
             with os.fdopen(handle, "w+b") as file:
                 yield file
@@ -227,9 +227,9 @@ class Cache:
                     file.write(_digest_of_start(file, end))
                     file.flush()
             with self._storing():
-                Path(name).replace(path)
+                beside.replace(path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            beside.unlink(missing_ok=True)
             raise
 
     def _drop_leftovers(self) -> None:
@@ -326,14 +326,24 @@ def _is_sound(path: Path) -> bool:
 def write_beside(path: Path, data: bytes) -> None:
     """Write a file beside its place and rename it, so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
+    handle, beside = _new_beside(path)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        Path(name).replace(path)
+        beside.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
+
+
+def _new_beside(path: Path) -> tuple[int, Path]:
+    """Open a new, hidden file beside another; who may read it is left to the umask.
+
+    `tempfile` makes files that nobody else can read: right for secrets, wrong for what colleagues
+    and web servers share.
+    """
+    beside = path.with_name(f".{secrets.token_hex(8)}")
+    return os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), beside
 
 
 class DigestIndex:

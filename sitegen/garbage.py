@@ -1,4 +1,4 @@
-"""How often Python looks for objects that nothing refers to: seldom, where many are made to stay."""
+"""How often Python looks for garbage: seldom, where many objects are made to stay."""
 
 from __future__ import annotations
 

@@ -253,9 +253,8 @@ def held(
         return None
     found = hold(before, items)
     reason = why_afresh(before, found, settings)
-    if reason is None:
-        if fit(found.positions, ~found.new) < _MISFIT * before.fit:
-            reason = "what the pictures are compared by has changed"
+    if reason is None and fit(found.positions, ~found.new) < _MISFIT * before.fit:
+        reason = "what the pictures are compared by has changed"
     if reason:
         say(f"map and grid start afresh: {reason}")
         return None

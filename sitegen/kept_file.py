@@ -62,6 +62,5 @@ class KeptFile:
             return
         try:
             write_beside(self.place, data)
-            self.place.chmod(0o644)  # it is to be shared, unlike what a cache holds
         except OSError:  # a collection that can only be read
             write_beside(self._spare, data)

@@ -133,8 +133,12 @@ class Workers:
                 return self._idle.pop()
         worker = _Worker(self._seconds, self._memory)
         with self._lock:
-            self._all.add(worker)
-        return worker
+            if not self._closed:
+                self._all.add(worker)
+                return worker
+        # Closed while it was starting: nobody else would end it.
+        worker.end()
+        raise UnusableImage("the build was stopped")
 
     def _drop(self, worker: _Worker) -> str:
         with self._lock:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.cache import Cache, DigestIndex
+from sitegen.cache import Cache, DigestIndex, write_beside
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_bytes, digest_of
 
@@ -85,6 +85,22 @@ def test_no_partial_entry_is_ever_visible(tmp_path: Path, monkeypatch: pytest.Mo
     assert "SITEGEN_CACHE" in caught.value.hint
     assert list(cache.entries()) == []
     assert not [p for p in tmp_path.rglob("*") if p.is_file() and p.name != ".gitignore"]
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o002, 0o664)])
+def test_who_may_read_a_file_is_left_to_the_umask(tmp_path: Path, umask: int, mode: int) -> None:
+    before = os.umask(umask)
+    try:
+        write_beside(tmp_path / "deep" / "file", b"shared")
+        cache = Cache(tmp_path / "cache")
+        cache.put("thing", KEY, b"shared")
+        write_matrix(cache)
+    finally:
+        os.umask(before)
+    files = [tmp_path / "deep" / "file", *(path for _, _, path in cache.entries())]
+    assert len(files) == 3
+    assert {path.stat().st_mode & 0o777 for path in files} == {mode}
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["file"]
 
 
 MATRIX = np.arange(35, dtype=np.float32).reshape(7, 5)

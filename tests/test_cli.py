@@ -44,6 +44,15 @@ def test_one_command_without_a_manifest(photos: Path) -> None:
     assert "Stripe 3 (1903)" in (photos / "site/data/items.csv").read_text()
     assert "8 pictures" in answer.stdout
     assert str(photos / "site" / "index.html") in answer.stdout
+    # What is advised is a command for this very collection.
+    advice = shlex.split(answer.stdout.splitlines()[-1].partition(": ")[2])
+    assert advice[:2] == ["sitegen", "serve"]
+    assert list(zip(advice[2::2], advice[3::2], strict=True)) == [
+        ("--metadata", "m.csv"),
+        ("--title", "{Name} ({Year})"),
+        ("--images", "photos/**/*.jpg"),
+        ("--set", "features.extractor=descriptor"),
+    ]
     again = sitegen("build", *FLAGS, *QUICK, folder=photos)
     assert "Up to date" in again.stdout
 

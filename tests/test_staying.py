@@ -196,6 +196,27 @@ def test_a_trial_in_another_folder_leaves_the_kept_layout_alone(
     assert (collection / "collection.layout").read_bytes() != kept
 
 
+def test_a_trial_in_the_usual_place_leaves_what_is_kept(collection: Path) -> None:
+    before, kept = shown(collection), (collection / "collection.layout").read_bytes()
+    for setting in ("map.perplexity=5", "grid.aspect=0.5"):
+        tried = CliRunner().invoke(cli, ["build", str(collection), "--set", setting])
+        assert tried.exit_code == 0, tried.output
+        assert "collection.layout is left as it was, as --set" in tried.output
+        assert shown(collection) != before
+        assert (collection / "collection.layout").read_bytes() == kept
+        again = CliRunner().invoke(cli, ["build", str(collection), "--set", setting])
+        assert "Up to date" in again.output
+    make(collection)
+    assert shown(collection) == before
+    # A setting that starts nothing afresh is no trial of a layout.
+    titled = CliRunner().invoke(cli, ["build", str(collection), "--set", "collection.title=Else"])
+    assert titled.exit_code == 0, titled.output
+    assert "left as it was" not in titled.output
+    wanted = ["build", str(collection), "--set", "map.perplexity=5", "--relayout"]
+    assert CliRunner().invoke(cli, wanted).exit_code == 0
+    assert (collection / "collection.layout").read_bytes() != kept
+
+
 def test_without_keep_nothing_is_kept(collection: Path) -> None:
     (collection / "collection.layout").unlink()
     build(load_config(collection, overrides={"map.keep": "false"}), Options())

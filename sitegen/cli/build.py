@@ -54,18 +54,20 @@ def command(
 
     config = source.load()
     with reporting.reporter(quiet, as_json) as progress:
-        report = build(
-            config, Options(output, force, until, strict, jobs, limit, relayout), progress
-        )
+        trial = bool(source.overrides)
+        options_ = Options(output, force, until, strict, jobs, limit, relayout, trial)
+        report = build(config, options_, progress)
     if as_json:
         reporting.emit("built", **asdict(report) | {"output": str(report.output)})
         return
     _say_losses(report)
     if not quiet:
-        _summarise(report, until, explain)
+        output_words = ("-o", str(output)) if output else ()
+        limit_words = ("--limit", str(limit)) if limit else ()
+        _summarise(report, until, explain, source.words("serve", *output_words, *limit_words))
 
 
-def _summarise(report: Report, until: str, explain: bool) -> None:
+def _summarise(report: Report, until: str, explain: bool, serve: str) -> None:
     say = click.echo
     say()
     if report.up_to_date:
@@ -87,7 +89,7 @@ def _summarise(report: Report, until: str, explain: bool) -> None:
     say(f"Site: {report.output}, {report.bytes / 1e6:,.1f} MB")
     say()
     say(f"Look at it: open {report.output / 'index.html'}")
-    say(f"or serve it: python3 -m http.server -b 127.0.0.1 -d '{report.output}' 8000")
+    say(f"or serve it, and see changes as you make them: {serve}")
 
 
 def _pictures(report: Report) -> str:

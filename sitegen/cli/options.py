@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -44,6 +45,16 @@ class Source:
             pairs[key.strip()] = value.strip()
         flags = Flags(self.images, self.metadata, self.title)
         return load_config(self.folder, overrides=pairs, flags=flags)
+
+    def words(self, command: str, *more: str) -> str:
+        """Return a command for the same collection, as it would be typed."""
+        named = ["sitegen", command]
+        named += [str(self.folder)] if self.folder != Path() else []
+        for option, value in (("--metadata", self.metadata), ("--title", self.title)):
+            named += [option, value] if value is not None else []
+        named += [word for glob in self.images for word in ("--images", glob)]
+        named += [word for override in self.overrides for word in ("--set", override)]
+        return shlex.join([*named, *more])
 
 
 def collection(function: Callable[..., None]) -> Callable[..., None]:

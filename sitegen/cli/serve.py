@@ -86,7 +86,7 @@ def command(
         site = (output or manifest.parent / "site").absolute()
         job = Job(
             source.load,
-            Options(site, strict=strict, jobs=jobs, limit=limit),
+            Options(site, strict=strict, jobs=jobs, limit=limit, trial=bool(source.overrides)),
             partial(_reporter, quiet),
         )
         ready = partial(_ready, port=port, open_it=open_it)

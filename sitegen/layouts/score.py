@@ -133,10 +133,9 @@ def _by_level(row: int, level: NDArray[np.int64], distance: Points) -> tuple[Poi
     key -= np.floor(key)
     key *= scale
     numbers = np.bincount(level)
-    means = np.bincount(level, distance)
+    sums = np.bincount(level, distance)
     numbers[level[row]] -= 1
-    means /= np.maximum(numbers, 1)
-    return key, np.repeat(means, numbers)
+    return key, np.repeat(sums / np.maximum(numbers, 1), numbers)
 
 
 def kept(

@@ -58,6 +58,9 @@ class Options:
         Only the first pictures, by filename.
     relayout : bool
         Lay map and grid out afresh, wherever pictures were before.
+    trial : bool
+        The manifest was overridden for this build alone: a layout that starts afresh for that is
+        not kept.
     """
 
     output: Path | None = None
@@ -67,6 +70,7 @@ class Options:
     jobs: int | None = None
     limit: int | None = None
     relayout: bool = False
+    trial: bool = False
 
 
 @dataclass(frozen=True)

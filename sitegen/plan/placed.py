@@ -73,11 +73,14 @@ class Placed(Measured):
             return
         from sitegen.kept import published, written
 
-        is_trial = self.held is None and self._is_elsewhere and not self.options.relayout
-        if is_trial and self.kept_file.digest() is not None:
-            # The pictures of the site itself are to stay.
+        afresh = self.held is None or not self.held.grid_stays
+        is_trial = self._is_elsewhere or self.options.trial
+        is_meant = self.options.relayout or not (afresh and is_trial)
+        if not is_meant and self.kept_file.digest() is not None:
+            # The pictures of the site itself are to stay, or to come back.
+            cause = "-o names another folder" if self._is_elsewhere else "--set is for one build"
             self.progress.info(
-                f"{self.kept_file.place.name} is left as it was, as -o names another folder;"
+                f"{self.kept_file.place.name} is left as it was, as {cause};"
                 " --relayout keeps this layout in it"
             )
             return

@@ -60,6 +60,20 @@ def serve(
     SitegenError
         When the host or the port cannot be had.
     """
+    inbox: Inbox = queue.SimpleQueue()
+    # First of all: an exception in the middle of an import may be swallowed there.
+    with _interrupts(inbox):
+        _serve(job, manifest, settings, voice, ready, inbox)
+
+
+def _serve(
+    job: Job,
+    manifest: Path,
+    settings: Settings,
+    voice: Voice,
+    ready: Callable[[Place], None],
+    inbox: Inbox,
+) -> None:
     from sitegen.serve.app import application
     from sitegen.serve.inputs import closed_folders, first_inputs
     from sitegen.serve.live import Live, State
@@ -68,7 +82,6 @@ def serve(
     from sitegen.serve.watcher import Watcher
     from sitegen.serve.worker import Worker
 
-    inbox: Inbox = queue.SimpleQueue()
     boot = secrets.token_hex(4)
     live = Live(State(version(boot, 0)))
     previews: dict[str, bytes] = {}
@@ -76,7 +89,6 @@ def serve(
     root = manifest.parent
     inputs = first_inputs(root, manifest, closed_folders(job.output, root / ".sitegen"))
     with (
-        _interrupts(inbox),
         Server(application(job.output, live, previews, settings.host), listener),
         Watcher(inbox.put, settings.poll) as watcher,
         Worker(job, inbox.put) as worker,

@@ -103,7 +103,8 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True
-        self._thread.join()
+        # A file on a drive that does not answer is waited for in a thread that cannot be ended.
+        self._thread.join(2 * _GRACE + 1)
         self._listener.close()
 
 

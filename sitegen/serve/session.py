@@ -24,6 +24,9 @@ _LONGEST = 1.0
 _PATIENCE = 3.0
 """Seconds of a build after which ending it costs less than waiting for its end might."""
 
+_TICK = 1.0
+"""Seconds after which waiting looks up: a signal that another thread takes does not end it."""
+
 _STYLES = ("style", "look")
 """What may need nothing but new styles in open pages."""
 _PREVIEWS = 50
@@ -74,11 +77,13 @@ class Session:
         self._follow()
         self._build()
         while True:
+            left = self._time_left()
             try:
-                message = self.inbox.get(timeout=self._time_left())
+                message = self.inbox.get(timeout=_TICK if left is None else min(left, _TICK))
             except queue.Empty:
-                self.worker.stop()
-                self._build()
+                if self._time_left() == 0:
+                    self.worker.stop()
+                    self._build()
                 continue
             if message is None:
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ _EVENTS: list[type[events.FileSystemEvent]] = [
 """Events that tell of a change. Files that are only read, as every build does, are none."""
 
 _POLLED = 0.5
+_GRACE = 5.0
+"""Seconds for watchdog's threads to end."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,13 @@ class Watcher(events.FileSystemEventHandler):
         return self
 
     def __exit__(self, *_: object) -> None:
+        # Both wait for threads, without a limit, that may be in the middle of a folder on a drive
+        # that does not answer. They are daemons: nothing is lost by leaving them behind.
+        ending = threading.Thread(target=self._end, name="unwatch", daemon=True)
+        ending.start()
+        ending.join(_GRACE)
+
+    def _end(self) -> None:
         self._observer.stop()
         self._observer.join()
 

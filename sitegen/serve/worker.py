@@ -169,8 +169,9 @@ class _Process:
         self._process.terminate()
         self._process.join(_GRACE)
         self._process.kill()
-        self._listener.join()
-        self._process.join()
+        # What is in the hands of a drive that does not answer cannot be killed either.
+        self._listener.join(_GRACE)
+        self._process.join(_GRACE)
         self._pipe.close()
 
     def _listen(self) -> None:

@@ -114,9 +114,17 @@ def test_it_stops_in_the_middle_of_a_build(tmp_path: Path, how: int) -> None:
     manifest.write_text(
         text.replace('metadata = "metadata.csv"\n', "").replace('[fields]\ntitle = "{name}"\n', "")
     )
-    with serving(tmp_path) as server:
+    with (
+        serving(tmp_path) as server,
+        _stream(server) as one,
+        _stream(server) as another,  # open pages, which wait for news
+    ):
+        assert one.recv(100)
+        assert another.recv(100)
         _until(lambda: len(list((tmp_path / ".sitegen/cache").glob("web/*/*"))) > 20)
+        asked = time.monotonic()
         assert server.stop(how) == 0
+        assert time.monotonic() - asked < PATIENCE / 3, "every wait has a limit"
         server.said("Stopped")
         assert "Traceback" not in "".join(server.lines)
     assert not (tmp_path / "site").exists()
@@ -132,15 +140,26 @@ def test_it_stops_while_it_is_starting(tmp_path: Path, seconds: float) -> None:
     assert is_clean(tmp_path)
 
 
-def test_a_stream_that_is_open_does_not_hold_it_up(tmp_path: Path) -> None:
+def test_it_stops_by_a_signal_that_another_thread_takes(tmp_path: Path) -> None:
     write_collection(tmp_path, 2)
-    with (
-        serving(tmp_path) as server,
-        socket.create_connection(("127.0.0.1", server.port)) as stream,
-    ):
-        stream.sendall(b"GET /.sitegen/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    with serving(tmp_path) as server, _stream(server) as stream:
         assert stream.recv(100)
-        assert server.stop() == 0
+        server.state(lambda state: state["version"].endswith("-1"))
+        threads = Path(f"/proc/{server.process.pid}/task")
+        if not threads.is_dir():
+            pytest.skip("the system does not list a process's threads")
+        other = max(int(thread.name) for thread in threads.iterdir())
+        assert other != server.process.pid
+        os.kill(other, signal.SIGTERM)  # which is to this very thread, if it may
+        assert server.process.wait(PATIENCE / 3) == 0
+    assert is_clean(tmp_path)
+
+
+def _stream(server: Serving) -> socket.socket:
+    """Wait for news as an open page does."""
+    stream = socket.create_connection(("127.0.0.1", server.port))
+    stream.sendall(b"GET /.sitegen/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    return stream
 
 
 def test_a_worker_that_is_killed_is_replaced(tmp_path: Path) -> None:
