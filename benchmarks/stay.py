@@ -90,8 +90,8 @@ class State:
 
     def scores(self) -> tuple[float, float, float]:
         """Neighbours kept on the map, on the grid, and the grid's DPQ₁₆."""
-        on_map = measure(self.reduced, self.graph, self.layout)
-        on_grid = measure(self.reduced, self.graph, self.grid)
+        placed = {"map": self.layout, "grid": self.grid}
+        on_map, on_grid = measure(self.reduced, self.graph, placed).values()
         return on_map.kept, on_grid.kept, on_grid.dpq
 
     def places(self) -> NDArray[np.int32]:

@@ -86,7 +86,7 @@ class Publication:
         files: list[Any] = [folder, [asdict(skipped) for skipped in pictures.skipped]]
         for name in pictures.names:
             try:
-                files.append([name, plan.digests.digest(pictures.folder / name)])
+                files.append([name, plan.digests.digest(f"{pictures.folder}/{name}")])
             except OSError as error:
                 files.append([name, str(error.errno)])
         table = plan.config.collection.metadata

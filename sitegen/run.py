@@ -187,10 +187,15 @@ class Stage(Generic[T]):
         """Digest of what decides over all that follows from the result."""
         return self._identity(self.value) if self._identity else self._entry
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether the result need not be made."""
+        found = "value" in self.__dict__ or self._run.cache.has(self.name, self._entry)
+        return found and not self._run.force
+
     def ensure(self) -> None:
         """Compute the result if it is not in the cache, without loading it if it is."""
-        at_hand = "value" in self.__dict__ or self._run.cache.has(self.name, self._entry)
-        if at_hand and not self._run.force:
+        if self.is_at_hand:
             self._run.times.append(StageTime(self.name, 0.0, reused=True))
         else:
             with self._run.timed(self.name, self._run.why(self.name)):

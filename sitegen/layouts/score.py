@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,32 +48,90 @@ def dpq(values: Vectors, points: Points, rows: NDArray[np.intp]) -> tuple[float,
     Distance Preservation Quality and Linear Assignment Sorting", Computer Graphics Forum 2023. Of
     m sampled rows the standard error is about 0.1 / √m. O(m n log n) in bounded memory.
     """
+    return judged(values, [points], 0, rows)[0][1:]
+
+
+def judged(
+    values: Vectors, layouts: Sequence[Points], k: int, rows: NDArray[np.intp]
+) -> list[tuple[float, float, float]]:
+    """Score several layouts of the same items in one pass over the distances by features.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n, d), float32
+    layouts : sequence of ndarray, shape (n, 2)
+    k : int
+        As in `trustworthiness`.
+    rows : ndarray, shape (m,)
+        The items looked at.
+
+    Returns
+    -------
+    list of (float, float, float)
+        Of each layout its trustworthiness and what `dpq` returns.
+    """
     count = len(values)
     if count < 3:
-        return 1.0, 1.0
+        return [(1.0, 1.0, 1.0)] * len(layouts)
     squares = (values**2).sum(axis=1)
-    ordered = _Ordered(points)
-    sums = np.zeros((3, count - 1))
+    k = 0 if 2 * k >= count else k
+    nearest, sums = np.zeros(count - 1), [_Sums(points, k) for points in layouts]
     step = max(_BLOCK_NUMBERS // 4 // count, 1)
     for start in range(0, len(rows), step):
         block = rows[start : start + step]
         distances = _squared(values, squares, block)
-        distances[np.arange(len(block)), block] = 0
         np.sqrt(np.maximum(distances, 0, out=distances), out=distances)
-        for row, distance in zip(block.tolist(), distances, strict=True):
-            sums[1:] += ordered.by_place(row, distance)
-        distances.sort(axis=1)  # where they lie, and each one's distance to itself comes first
-        sums[0] += distances[:, 1:].sum(axis=0, dtype=np.float64)
-    nearest, lenient, averaged = np.cumsum(sums, axis=1) / np.arange(1, count) / len(rows)
-    mean = nearest[-1]
-    if mean <= 0:
-        return 1.0, 1.0
-    norms = [
-        float(np.linalg.norm(np.maximum(1 - curve / mean, 0), _POWER))
-        for curve in (nearest, lenient, averaged)
-    ]
-    # Vectors that are all equally far from each other leave nothing to preserve.
-    return (norms[1] / norms[0], norms[2] / norms[0]) if norms[0] > 1e-9 else (1.0, 1.0)
+        distances[np.arange(len(block)), block] = -1  # its own, before all others
+        found = [each.add(block, distances) for each in sums]
+        distances.sort(axis=1)
+        nearest += distances[:, 1:].sum(axis=0, dtype=np.float64)
+        for each, near in zip(sums, found, strict=True):
+            each.add_ranks(distances, *near)
+    return [each.scores(nearest, len(rows)) for each in sums]
+
+
+class _Sums:
+    """What scores of one layout are made of, added up block by block."""
+
+    def __init__(self, points: Points, k: int) -> None:
+        self._points, self._k = points, k
+        self._across, self._down = np.ascontiguousarray(points.T, np.float64)
+        count = len(points)
+        self._by_place, self._room = np.zeros((2, count - 1)), np.empty((2, count), np.int32)
+        self._cost = 0.0
+
+    def add(self, rows: NDArray[np.intp], distances: Vectors) -> tuple[Vectors, Points]:
+        """Add up by place; return the distances of the nearest by place, and their weights."""
+        from sitegen.layouts.ordered import add_by_place
+
+        for row, distance in zip(rows.tolist(), distances, strict=True):
+            squared = (self._across - self._across[row]) ** 2 + (self._down - self._down[row]) ** 2
+            add_by_place(np.round(squared, 9), distance, row, *self._by_place, *self._room)
+        if not self._k:
+            return np.empty((len(rows), 0), np.float32), np.empty((len(rows), 0))
+        indices, weight = _near(self._points, self._k, rows)
+        return np.take_along_axis(distances, indices, axis=1), weight
+
+    def add_ranks(self, ordered: Vectors, found: Vectors, weight: Points) -> None:
+        """Add what the nearest by place cost that are not among the nearest by features."""
+        if self._k:
+            pairs = zip(ordered, found, strict=True)
+            ranks = np.stack([np.searchsorted(line, near) for line, near in pairs])
+            self._cost += float((weight * np.maximum(ranks - self._k, 0)).sum())
+
+    def scores(self, nearest: Points, rows: int) -> tuple[float, float, float]:
+        count, k = len(self._points), self._k
+        trust = 1 - self._cost * 2 / (rows * k * (2 * count - 3 * k - 1)) if k else 1.0
+        sums = np.stack([nearest, *self._by_place])
+        curves = np.cumsum(sums, axis=1) / np.arange(1, count) / rows
+        mean = curves[0, -1]
+        if mean <= 0:
+            return trust, 1.0, 1.0
+        norms = [float(np.linalg.norm(np.maximum(1 - curve / mean, 0), _POWER)) for curve in curves]
+        # Vectors that are all equally far from each other leave nothing to preserve.
+        if norms[0] <= 1e-9:
+            return trust, 1.0, 1.0
+        return trust, norms[1] / norms[0], norms[2] / norms[0]
 
 
 def _squared(values: Vectors, squares: Vectors, rows: NDArray[np.intp]) -> Vectors:
@@ -81,61 +141,6 @@ def _squared(values: Vectors, squares: Vectors, rows: NDArray[np.intp]) -> Vecto
     distances += squares
     distances += squares[rows, None]
     return distances
-
-
-class _Ordered:
-    """Orders feature distances by place."""
-
-    def __init__(self, points: Points) -> None:
-        self._across, self._down = np.ascontiguousarray(points.T)
-        whole, extent = bool((points == np.rint(points)).all()), np.ptp(points, axis=0)
-        # Cells: few numbers, all of them small.
-        self._is_grid = whole and float((extent**2).sum()) <= 64 * len(points) + 4096
-
-    def by_place(self, row: int, distance: Vectors) -> tuple[Points, Points]:
-        """Return the others' distances from one item, the nearest by place first.
-
-        Parameters
-        ----------
-        row : int
-        distance : ndarray, shape (n,), float32
-            By features; its own is 0.
-
-        Returns
-        -------
-        lenient, averaged : ndarray, shape (n - 1,), float64
-            Equally far places in the order of rising feature distance, and by their mean.
-        """
-        across, down = self._across - self._across[row], self._down - self._down[row]
-        squared = across * across + down * down
-        if self._is_grid:
-            return _by_level(row, squared.astype(np.int64), distance.astype(np.float64))
-        squared = np.round(squared, 9)
-        squared[row] = -1
-        order = np.argsort(squared)[1:]
-        squared, found = squared[order], distance[order].astype(np.float64)
-        differs = squared[1:] != squared[:-1]
-        if differs.all():
-            return found, found
-        level = np.zeros(len(found) + 1, np.int64)
-        np.cumsum(differs, out=level[2:])
-        return _by_level(0, level, np.concatenate([[0.0], found]))
-
-
-def _by_level(row: int, level: NDArray[np.int64], distance: Points) -> tuple[Points, Points]:
-    """Order by whole numbers that rise with the distance of places; see `_Ordered.by_place`."""
-    # One number that sorts by place, then by feature: 4 times as quick as sorting by two keys.
-    scale = max(float(distance.max()), 1e-300) * (1 + 1e-6)
-    key = level + distance / scale
-    key[row] = -1
-    key.sort()
-    key = key[1:]
-    key -= np.floor(key)
-    key *= scale
-    numbers = np.bincount(level)
-    sums = np.bincount(level, distance)
-    numbers[level[row]] -= 1
-    return key, np.repeat(sums / np.maximum(numbers, 1), numbers)
 
 
 def kept(
@@ -195,22 +200,7 @@ def trustworthiness(values: Vectors, positions: Points, k: int, rows: NDArray[np
     Venna and Kaski, "Neighborhood preservation in nonlinear projection methods", ICANN 2001; the
     formula is scikit-learn's.
     """
-    count = len(values)
-    if k < 1 or 2 * k >= count:
-        return 1.0
-    squares = (values**2).sum(axis=1)
-    cost = 0.0
-    step = max(_BLOCK_NUMBERS // count, 1)
-    for start in range(0, len(rows), step):
-        asked = rows[start : start + step]
-        indices, weight = _near(positions, k, asked)
-        distance = _squared(values, squares, asked)
-        distance[np.arange(len(asked)), asked] = -np.inf
-        found = np.take_along_axis(distance, indices, axis=1)
-        distance.sort(axis=1)
-        ranks = np.stack([np.searchsorted(a, b) for a, b in zip(distance, found, strict=True)])
-        cost += float((weight * np.maximum(ranks - k, 0)).sum())
-    return 1 - cost * 2 / (len(rows) * k * (2 * count - 3 * k - 1))
+    return judged(values, [positions], k, rows)[0][0]
 
 
 def _near(

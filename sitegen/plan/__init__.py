@@ -5,7 +5,7 @@ The classes build on each other: what a build is given, what it measures, where 
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from sitegen.plan.inputs import cache_at
@@ -53,18 +53,27 @@ class Plan(Placed):
     @cached_property
     def scores(self) -> dict[str, Stage[Scores]]:
         """How true map, grid and the layouts made from features are, by name."""
+        from sitegen.stages import quality
+
         placed: dict[str, Stage[Any]] = {"map": self.layout, "grid": self.grid}
         scored = [each.name for each in self.layouts if each.is_scored]
         placed |= {name: self.arrangements[name] for name in scored}
-        return {name: self._scores_of(name, stage) for name, stage in placed.items()}
+        stages: dict[str, Stage[Scores]] = {}
+        made: dict[str, Scores] = {}
 
-    def _scores_of(self, name: str, placed: Stage[Any]) -> Stage[Scores]:
-        from sitegen.stages import quality
+        def make(name: str) -> Scores:
+            if name not in made:  # those that have to be made as well, in the same pass
+                names = [each for each in stages if each == name or not stages[each].is_at_hand]
+                where = {each: placed[each].value for each in names}
+                made.update(quality.measure(self.reduced.value, self.graph.value, where))
+            return made[name]
 
-        return self.run.stage(
-            f"scores-{name}",
-            {"version": quality.VERSION, "neighbours": self.graph.key, name: placed.key},
-            quality.Scores,
-            lambda: quality.measure(self.reduced.value, self.graph.value, placed.value),
-            ids=self.ids,
-        )
+        for name, stage in placed.items():
+            stages[name] = self.run.stage(
+                f"scores-{name}",
+                {"version": quality.VERSION, "neighbours": self.graph.key, name: stage.key},
+                quality.Scores,
+                partial(make, name),
+                ids=self.ids,
+            )
+        return stages

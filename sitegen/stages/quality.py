@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,8 +48,10 @@ class Scores:
     dpq_averaged: float
 
 
-def measure(reduced: Reduced, graph: NeighbourGraph, placed: Layout | Arrangement | Grid) -> Scores:
-    """Score a layout by the features: neighbours, trust and distances.
+def measure(
+    reduced: Reduced, graph: NeighbourGraph, placed: Mapping[str, Layout | Arrangement | Grid]
+) -> dict[str, Scores]:
+    """Score layouts by the features: neighbours, trust and distances.
 
     Neighbours kept are those of all pictures up to 20,000, then of as many; trustworthiness and
     DPQ₁₆ are those of at most 1,000. Memory O(n + 4 million numbers).
@@ -59,28 +62,30 @@ def measure(reduced: Reduced, graph: NeighbourGraph, placed: Layout | Arrangemen
         n vectors.
     graph : NeighbourGraph
         Their nearest neighbours, `NEAREST` or more where there are as many.
-    placed : Layout, Arrangement or Grid
-        Where the pictures are.
+    placed : mapping of str to Layout, Arrangement or Grid
+        Where the pictures are, by name. Several at once cost less than one after the other.
 
     Returns
     -------
-    Scores
-        See `sitegen.layouts.score` for definitions and sources.
+    dict of str to Scores
+        By name. See `sitegen.layouts.score` for definitions and sources.
     """
-    points = _points(placed)
-    count, k = len(points), min(NEAREST, graph.k)
+    ids, count, k = reduced.ids, len(reduced.ids), min(NEAREST, graph.k)
     if k == 0:
-        return Scores(reduced.ids, np.ones(count, np.float32), 1.0, 1.0, 1.0, 1.0)
-    shares = np.full(count, np.nan, np.float32)
+        ones = np.ones(count, np.float32)
+        return {name: Scores(ids, ones, 1.0, 1.0, 1.0, 1.0) for name in placed}
+    points = {name: _points(each) for name, each in placed.items()}
     looked_at, rows = score.sampled(count, ALL_UP_TO), score.sampled(count, SAMPLE)
+    made = {}
     with one_thread():
-        shares[looked_at] = score.shares(graph.indices[:, :k], points, looked_at)
         # Trustworthiness is defined for fewer than half of all.
-        k = min(k, (count - 1) // 2)
-        trust = score.trustworthiness(reduced.values, points, k, rows)
-        lenient, averaged = score.dpq(reduced.values, points, rows)
-    kept = float(shares[looked_at].mean(dtype=np.float64))
-    return Scores(reduced.ids, shares, kept, trust, lenient, averaged)
+        judged = score.judged(reduced.values, [*points.values()], min(k, (count - 1) // 2), rows)
+        for (name, where), (trust, lenient, averaged) in zip(points.items(), judged, strict=True):
+            shares = np.full(count, np.nan, np.float32)
+            shares[looked_at] = score.shares(graph.indices[:, :k], where, looked_at)
+            kept = float(shares[looked_at].mean(dtype=np.float64))
+            made[name] = Scores(ids, shares, kept, trust, lenient, averaged)
+    return made
 
 
 def _points(placed: Layout | Arrangement | Grid) -> NDArray[np.float64]:
