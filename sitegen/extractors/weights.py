@@ -7,7 +7,6 @@ this process imports Keras only when there is something to compute.
 
 from __future__ import annotations
 
-import http.client
 import importlib
 import io
 import os
@@ -16,8 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -192,6 +189,11 @@ def _download(address: str, file: str, call: str) -> str | None:
 
 
 def _unreachable(address: str) -> str | None:
+    # They take a tenth of a second, which no build need wait for that downloads nothing.
+    import http.client
+    import urllib.error
+    import urllib.request
+
     # The rule is about addresses that may be of files; this one always begins with HOST.
     request = urllib.request.Request(address, method="HEAD")  # noqa: S310
     try:

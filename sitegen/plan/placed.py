@@ -149,9 +149,11 @@ class Placed(Measured):
         mask, drawn = self.mask
 
         def outline() -> Any:
+            if mask is None:
+                return None
             from sitegen.images import silhouette
 
-            return silhouette(mask) if mask else None
+            return silhouette(mask)
 
         is_whole = held is not None and held.is_whole and held.grid_stays
         # A file that was merged or edited may have holes.

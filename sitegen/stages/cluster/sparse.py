@@ -242,7 +242,12 @@ def _join_all(clusters: _Clusters) -> None:
     sizes = clusters.sizes[places]
     left = np.ones(len(places), np.bool_)
     chain: list[int] = []
-    for _ in range(len(places) - 1):
+    for step in range(len(places) - 1, 0, -1):
+        if 2 * (step + 1) <= len(left):  # half are part of others: go on with the rest alone
+            kept = np.flatnonzero(left)
+            chain = np.searchsorted(kept, chain).tolist()
+            places, sizes, table = places[kept], sizes[kept], table[np.ix_(kept, kept)]
+            left = np.ones(len(kept), np.bool_)
         if not chain:
             chain.append(int(left.argmax()))
         while True:
