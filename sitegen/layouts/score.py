@@ -75,49 +75,49 @@ def judged(
         return [(1.0, 1.0, 1.0)] * len(layouts)
     squares = (values**2).sum(axis=1)
     k = 0 if 2 * k >= count else k
-    nearest, sums = np.zeros(count - 1), [_Sums(points, k) for points in layouts]
+    nearest, sums = np.zeros(count - 1), [_Sums(points, k, rows) for points in layouts]
     step = max(_BLOCK_NUMBERS // 4 // count, 1)
     for start in range(0, len(rows), step):
-        block = rows[start : start + step]
+        part = slice(start, start + step)
+        block = rows[part]
         distances = _squared(values, squares, block)
         np.sqrt(np.maximum(distances, 0, out=distances), out=distances)
         distances[np.arange(len(block)), block] = -1  # its own, before all others
-        found = [each.add(block, distances) for each in sums]
+        found = [each.add(part, distances) for each in sums]
         distances.sort(axis=1)
         nearest += distances[:, 1:].sum(axis=0, dtype=np.float64)
         for each, near in zip(sums, found, strict=True):
-            each.add_ranks(distances, *near)
+            each.add_ranks(part, distances, near)
     return [each.scores(nearest, len(rows)) for each in sums]
 
 
 class _Sums:
     """What scores of one layout are made of, added up block by block."""
 
-    def __init__(self, points: Points, k: int) -> None:
-        self._points, self._k = points, k
+    def __init__(self, points: Points, k: int, rows: NDArray[np.intp]) -> None:
+        self._points, self._k, self._rows = points, k, rows
+        if k:
+            self._near, self._weight = _near(points, k, rows)
         self._across, self._down = np.ascontiguousarray(points.T, np.float64)
         count = len(points)
         self._by_place, self._room = np.zeros((2, count - 1)), np.empty((2, count), np.int32)
         self._cost = 0.0
 
-    def add(self, rows: NDArray[np.intp], distances: Vectors) -> tuple[Vectors, Points]:
-        """Add up by place; return the distances of the nearest by place, and their weights."""
+    def add(self, part: slice, distances: Vectors) -> Vectors:
+        """Add up by place for some of the rows; return the distances of the nearest by place."""
         from sitegen.layouts.ordered import add_by_place
 
-        for row, distance in zip(rows.tolist(), distances, strict=True):
+        for row, distance in zip(self._rows[part].tolist(), distances, strict=True):
             squared = (self._across - self._across[row]) ** 2 + (self._down - self._down[row]) ** 2
             add_by_place(np.round(squared, 9), distance, row, *self._by_place, *self._room)
-        if not self._k:
-            return np.empty((len(rows), 0), np.float32), np.empty((len(rows), 0))
-        indices, weight = _near(self._points, self._k, rows)
-        return np.take_along_axis(distances, indices, axis=1), weight
+        return np.take_along_axis(distances, self._near[part], axis=1) if self._k else distances
 
-    def add_ranks(self, ordered: Vectors, found: Vectors, weight: Points) -> None:
+    def add_ranks(self, part: slice, ordered: Vectors, found: Vectors) -> None:
         """Add what the nearest by place cost that are not among the nearest by features."""
         if self._k:
             pairs = zip(ordered, found, strict=True)
             ranks = np.stack([np.searchsorted(line, near) for line, near in pairs])
-            self._cost += float((weight * np.maximum(ranks - self._k, 0)).sum())
+            self._cost += float((self._weight[part] * np.maximum(ranks - self._k, 0)).sum())
 
     def scores(self, nearest: Points, rows: int) -> tuple[float, float, float]:
         count, k = len(self._points), self._k
