@@ -65,3 +65,28 @@ def test_damaged_matrix_is_made_again(tmp_path: Path) -> None:
     again = Made(tmp_path)
     np.testing.assert_array_equal(again.stage.value.values, VALUES)
     assert again.times == 1
+
+
+def test_small_results_are_remembered_until_what_they_are_made_from_changes(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def small(*made_from: str, force: bool = False) -> bytes:
+        def make() -> bytes:
+            made.append(made_from[0])
+            return made_from[0].encode()
+
+        return Run(Cache(tmp_path), Silent(), force).small("mark", made_from, make)
+
+    assert [small("one"), small("one"), small("two"), small("one")] == [
+        b"one",
+        b"one",
+        b"two",
+        b"one",
+    ]
+    assert made == ["one", "two"]
+    assert small("one", force=True) == b"one"
+    assert made == ["one", "two", "one"]
+    for _, _, path in Cache(tmp_path).entries():
+        path.write_bytes(b"damaged")
+    assert small("two") == b"two"
+    assert made[-1] == "two"
