@@ -70,6 +70,7 @@ class Precomputed:
                 f"The file of vectors {self._path} does not exist.",
                 "Correct `file` under [features]; it is relative to the manifest.",
             )
+        self._last: tuple[tuple[tuple[str, ...], tuple[str, ...]], Found] | None = None
         self._files = [self._path]
         if self._path.suffix.lower() == ".npy":
             self._files.append(names_beside(self._path))
@@ -98,6 +99,13 @@ class Precomputed:
             When the file cannot be read, names a vector twice, holds one for none of the items,
             or has numbers that are not finite in one that is wanted.
         """
+        # A build asks for the same several times.
+        asked = tuple(ids), tuple(filenames)
+        if self._last is None or self._last[0] != asked:
+            self._last = asked, self._find(*asked)
+        return self._last[1]
+
+    def _find(self, ids: Sequence[str], filenames: Sequence[str]) -> Found:
         names = self._table.names
         self._check_names(names)
         rows = _match(names, ids, filenames)
