@@ -17,7 +17,7 @@ _MAP_RADIUS = 0.2
 # Proposals an item, to find the start worth more, and for that one: fewest, most, and how many for
 # all items together between these.
 _TRIAL = 30, 40, 40_000
-ROUNDS = 250, 500, 5_000_000
+ROUNDS = 400, 1_000, 10_000_000
 
 
 def auto(

@@ -18,14 +18,20 @@ Numbers = NDArray[np.int32]
 
 
 @compiled
-def draw(state: NDArray[np.uint64], below: int) -> int:
-    """Return a number below `below` (Marsaglia, "Xorshift RNGs", 2003)."""
+def bits(state: NDArray[np.uint64]) -> Any:
+    """Return 64 bits of chance (Marsaglia, "Xorshift RNGs", 2003)."""
     number = state[0]
     number ^= number << np.uint64(13)
     number ^= number >> np.uint64(7)
     number ^= number << np.uint64(17)
     state[0] = number
-    return int((number >> np.uint64(33)) % np.uint64(below))
+    return number
+
+
+@compiled
+def draw(state: NDArray[np.uint64], below: int) -> int:
+    """Return a number below `below`."""
+    return int((bits(state) >> np.uint64(33)) % np.uint64(below))
 
 
 @compiled
@@ -95,87 +101,43 @@ def exchange(
 
 
 @compiled
-def pull(item: int, row: int, column: int, other: int, places: Numbers, graph: Any) -> np.float32:
-    """How far an item would be from its neighbours in a cell; `other` moves too and is left out."""
-    starts, ends, weights, cost = graph
-    total = np.float32(0)
-    most = len(cost) - 1
-    for edge in range(starts[item], starts[item + 1]):
-        end = ends[edge]
-        if end != other:
-            down, right = places[end, 0] - row, places[end, 1] - column
-            total += weights[edge] * cost[min(down * down + right * right, most)]
-    return total
-
-
-@compiled
-def strain(
-    item: int, other: int, row: int, column: int, values: Vectors, owner: Numbers, around: Any
-) -> np.float32:
-    """How much more the items around a cell differ from `other` than from `item`."""
-    steps, weights = around
-    rows, columns = owner.shape
-    total = np.float32(0)
-    for step in range(len(weights)):
-        at_row, at_column = row + steps[step, 0], column + steps[step, 1]
-        if not (0 <= at_row < rows and 0 <= at_column < columns):
-            continue
-        near = owner[at_row, at_column]
-        if near < 0 or near == item:
-            continue
-        if near == other:
-            continue
-        one, two = np.float32(0), np.float32(0)
-        for k in range(values.shape[1]):
-            first, second = values[item, k] - values[near, k], values[other, k] - values[near, k]
-            one += first * first
-            two += second * second
-        total += weights[step] * (np.sqrt(two) - np.sqrt(one))
-    return total
-
-
-@compiled
-def swap(
+def surroundings(
     values: Vectors,
-    nearest: Numbers,
     owner: Numbers,
-    places: Numbers,
-    graph: Any,
-    around: Any,
-    heat: float,
-    rounds: int,
-    state: NDArray[np.uint64],
+    steps: NDArray[np.int64],
+    scale: float,
+    stranger: float,
+    total: NDArray[np.float64],
 ) -> None:
-    """Anneal: propose to every item, round by round, a cell beside one of its neighbours.
+    """Add up, over all items, the mean distance by features of the k in the nearest cells.
 
-    `graph` holds the edges of each item (starts, ends, weights) and the cost of squared distances
-    on the grid; `around` the steps to the cells around one, and their weights. `places` is the row
-    and column of each item and changes with `owner`. Items swap when graph and surroundings
-    together gain, or, less and less, by chance.
+    Written for k = 1…len(total). Cells that are equally far count in the order of rising distance
+    by features, up to `scale`; where there are too few, items `stranger` away take their place.
     """
     rows, columns = owner.shape
-    for turn in range(rounds):
-        warmth = heat * (1 - turn / rounds)
-        for item in range(len(places)):
-            beside = nearest[item, draw(state, nearest.shape[1])]
-            to_row = places[beside, 0] + draw(state, 3) - 1
-            to_column = places[beside, 1] + draw(state, 3) - 1
-            if not (0 <= to_row < rows and 0 <= to_column < columns):
+    keys = np.empty(len(steps), np.float64)
+    farthest = (steps**2).sum(axis=1).max()
+    for row in range(rows):
+        for column in range(columns):
+            item = owner[row, column]
+            if item < 0:
                 continue
-            other = owner[to_row, to_column]
-            if other < 0 or other == item:
-                continue
-            row, column = places[item, 0], places[item, 1]
-            change = (
-                pull(item, to_row, to_column, other, places, graph)
-                - pull(item, row, column, other, places, graph)
-                + pull(other, row, column, item, places, graph)
-                - pull(other, to_row, to_column, item, places, graph)
-                + strain(item, other, row, column, values, owner, around)
-                + strain(other, item, to_row, to_column, values, owner, around)
-            )
-            chance = (draw(state, 1 << 30) + 1) / (1 << 30)
-            if change < 0 or (warmth > 0 and change < -warmth * np.log(chance)):
-                owner[row, column], owner[to_row, to_column] = other, item
-                places[item, 0], places[item, 1] = to_row, to_column
-                places[other, 0], places[other, 1] = row, column
+            for step in range(len(steps)):
+                at_row, at_column = row + steps[step, 0], column + steps[step, 1]
+                inside = 0 <= at_row < rows and 0 <= at_column < columns
+                near = owner[at_row, at_column] if inside else -1
+                if near < 0:
+                    keys[step] = farthest + 1 + stranger / scale
+                    continue
+                squared = np.float32(0)
+                for k in range(values.shape[1]):
+                    difference = values[item, k] - values[near, k]
+                    squared += difference * difference
+                # In one number: first by place, then by feature.
+                level = steps[step, 0] ** 2 + steps[step, 1] ** 2
+                keys[step] = level + min(np.sqrt(squared) / scale, 0.999)
+            keys.sort()
+            running = 0.0
+            for place in range(len(total)):
+                running += (keys[place] - np.floor(keys[place])) * scale
+                total[place] += running / (place + 1)

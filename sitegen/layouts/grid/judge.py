@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.layouts import score
-from sitegen.layouts.grid.shapes import Cells, Outline
+from sitegen.layouts.grid.shapes import Cells, Outline, owners
 from sitegen.model.arrays import NeighbourGraph
 
 Vectors = NDArray[np.float32]
@@ -16,7 +16,6 @@ Vectors = NDArray[np.float32]
 _NEAREST = 40
 # Cells around one among which they are, at the border too.
 _REACH = 4
-_NOBODY = 2 * _REACH**2
 _POWER = 16
 _KEPT = 10
 _ROWS, _COUNTED, _BLOCK = 500, 10_000, 2_048
@@ -43,26 +42,12 @@ class Judge:
 
         The norm of ΔD_k over k = 1…40 (`score.dpq`), with ties as in the paper.
         """
-        outline, count = self._outline, len(cells)
-        steps = _steps()
-        levels = (steps**2).sum(axis=1)
-        owner = np.full((outline.rows + 2 * _REACH, outline.columns + 2 * _REACH), -1, np.int32)
-        rows, columns = cells // outline.columns + _REACH, cells % outline.columns + _REACH
-        owner[rows, columns] = np.arange(count)
-        # In one number: first by place, then by feature.
-        scale = 8 * self._mean
+        from sitegen.layouts.grid.compiled import surroundings
+
         total = np.zeros(_NEAREST)
-        for start in range(0, count, _BLOCK):
-            block = slice(start, start + _BLOCK)
-            near = owner[rows[block, None] + steps[:, 0], columns[block, None] + steps[:, 1]]
-            distance = self._between(self._vectors[near], block)
-            key = levels + np.minimum(distance / scale, 0.999)
-            # Where there are too few cells, strangers take their place.
-            key = np.where(near >= 0, key, _NOBODY + self._mean / scale)
-            key = np.sort(key, axis=1)[:, :_NEAREST]
-            ordered = (key - np.floor(key)) * scale
-            total += (np.cumsum(ordered, axis=1) / np.arange(1, _NEAREST + 1)).sum(axis=0)
-        return self._norm(total / count)
+        owner, scale = owners(cells, self._outline), 8 * self._mean
+        surroundings(self._vectors, owner, _steps(), scale, self._mean, total)
+        return self._norm(total / len(cells))
 
     def _between(self, others: Vectors, block: slice) -> NDArray[np.float32]:
         distance: NDArray[np.float32] = np.linalg.norm(others - self._vectors[block, None], axis=2)

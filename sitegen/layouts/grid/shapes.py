@@ -33,6 +33,13 @@ class Outline:
     cells: Cells
 
 
+def owners(cells: Cells, outline: Outline) -> NDArray[np.int32]:
+    """Return the item in each cell, shape (rows, columns), int32; -1 for none."""
+    owner = np.full(outline.rows * outline.columns, -1, np.int32)
+    owner[cells] = np.arange(len(cells), dtype=np.int32)
+    return owner.reshape(outline.rows, outline.columns)
+
+
 def shape_for(count: int, aspect: float) -> tuple[int, int]:
     """Return columns and rows for `count` cells, columns / rows being about `aspect`.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sitegen.layouts.grid.shapes import Cells, Outline
+from sitegen.layouts.grid.shapes import Cells, Outline, owners
 from sitegen.model.arrays import NeighbourGraph
 from sitegen.threads import one_thread
 
@@ -22,9 +22,8 @@ _TRIES = 20
 # larger steps, where it gains most.
 _ASSIGNED, _ASSIGNED_RADIUS, _ASSIGNED_DECAY = 1_200, 8.0, 0.8
 # Neighbours that pull at an item, the r-th with weight 1/√r; a distance of δ cells costs
-# δ² / (δ² + 1). Beyond _FAR it costs the same.
+# δ² / (δ² + 1).
 NEIGHBOURS = 10
-_FAR = 10_000
 # Annealing starts at this times √rounds, in units of how much farther the 30th neighbour is than
 # the first: the longer it cools, the hotter it may start.
 _HEAT = 1 / 24
@@ -162,7 +161,7 @@ def refine(
     typical, spread = scales(vectors, graph)
     if typical == 0:
         return cells  # none differ from their neighbours
-    from sitegen.layouts.grid import compiled
+    from sitegen.layouts.grid.swaps import swap
 
     # Renumbered row by row of the grid: what is looked at together then lies together in memory,
     # which halves the time for 100,000 items.
@@ -173,12 +172,14 @@ def refine(
     points = np.stack([cells[order] // outline.columns, cells[order] % outline.columns], axis=1)
     places = np.ascontiguousarray(points, dtype=np.int32)
     owner = owners(cells[order], outline)
-    compiled.swap(
-        np.ascontiguousarray(vectors[order]),
-        nearest,
+    ordered = np.ascontiguousarray(vectors[order])
+    swap(
+        ordered,
+        nearest.astype(np.uint32),
+        np.linalg.norm(ordered - ordered[nearest[:, 0]], axis=1),
         owner,
         places,
-        (*edges(nearest), costs(typical)),
+        edges(nearest, typical),
         around(len(cells)),
         _HEAT * rounds**0.5 * spread,
         rounds,
@@ -187,12 +188,6 @@ def refine(
     refined = np.empty_like(cells)
     refined[order] = cells_in(owner, len(cells))
     return refined
-
-
-def costs(typical: float) -> NDArray[np.float32]:
-    """Return what squared distances on the grid from 0 on cost; the last stands for all beyond."""
-    squares = np.arange(_FAR + 1)
-    return (typical * squares / (squares + 1)).astype(np.float32)
 
 
 def scales(vectors: Vectors, graph: NeighbourGraph) -> tuple[float, float]:
@@ -205,22 +200,23 @@ def scales(vectors: Vectors, graph: NeighbourGraph) -> tuple[float, float]:
 
 
 def edges(
-    nearest: NDArray[np.int32],
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
-    """Edges from each item to its neighbours and to those it is one of: starts, ends, weights."""
+    nearest: NDArray[np.int32], typical: float
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.float32]]:
+    """Edges from each item to its neighbours and to those it is one of: starts, ends, weights.
+
+    Two that are neighbours of each other have one edge each way. Weights are in units of features:
+    `typical` on average.
+    """
+    from scipy.sparse import csr_array
+
     count, k = nearest.shape
     weight = 1 / np.sqrt(np.arange(1, k + 1))
-    sources = np.repeat(np.arange(count, dtype=np.int32), k)
-    ends = nearest.ravel()
-    both = np.concatenate([sources, ends])
-    order = np.argsort(both, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(np.bincount(both, minlength=count))])
-    weights = np.tile((weight / weight.mean()).astype(np.float32), 2 * count)
-    return (
-        starts.astype(np.int64),
-        np.concatenate([ends, sources])[order],
-        weights[order],
-    )
+    weights = np.tile((typical * weight / weight.mean()).astype(np.float32), count)
+    starts = np.arange(0, count * k + 1, k)
+    one = csr_array((weights, nearest.ravel(), starts), shape=(count, count))
+    both = (one + one.T).tocsr()
+    both.sort_indices()
+    return both.indptr.astype(np.uint32), both.indices.astype(np.uint32), both.data
 
 
 def around(count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -234,12 +230,6 @@ def around(count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
 def _state(rng: np.random.Generator) -> NDArray[np.uint64]:
     """Return a seed for the compiled loops; never 0, which would stay 0."""
     return rng.integers(1, 2**63, 1, dtype=np.uint64)
-
-
-def owners(cells: Cells, outline: Outline) -> NDArray[np.int32]:
-    owner = np.full(outline.rows * outline.columns, -1, np.int32)
-    owner[cells] = np.arange(len(cells), dtype=np.int32)
-    return owner.reshape(outline.rows, outline.columns)
 
 
 def cells_in(owner: NDArray[np.int32], count: int) -> Cells:

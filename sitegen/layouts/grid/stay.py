@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from sitegen.layouts.grid import Shape, outline_for, place, sorting
 from sitegen.layouts.grid.auto import ROUNDS, rounds_for
-from sitegen.layouts.grid.compiled import Numbers, Vectors, pull, strain
-from sitegen.layouts.grid.shapes import Cells, Mask, Outline, shape_for
+from sitegen.layouts.grid.compiled import Numbers, Vectors
+from sitegen.layouts.grid.shapes import Cells, Mask, Outline, owners, shape_for
+from sitegen.layouts.grid.swaps import cost
 from sitegen.layouts.jit import compiled
 from sitegen.model.arrays import Grid, NeighbourGraph, Reduced
 
@@ -170,15 +171,14 @@ def _changed(
     nearest = np.ascontiguousarray(graph.indices[:, :near])
     queue, queued = np.zeros(count, np.int32), ~old
     queue[: len(first)] = first
-    owner = sorting.owners(cells, outline)
+    owner = owners(cells, outline)
     points = np.stack([cells // outline.columns, cells % outline.columns], axis=1)
     _settle(
         vectors,
         nearest,
         owner,
         np.ascontiguousarray(points, np.int32),
-        (*sorting.edges(nearest), sorting.costs(typical)),
-        sorting.around(count),
+        (sorting.edges(nearest, typical), sorting.around(count)),
         np.where(old, cells, -1).astype(np.int32),
         np.float32(_PRICE * typical),
         queue,
@@ -190,7 +190,7 @@ def _changed(
 
 
 @compiled
-def _price(item: int, at: int, to: int, homes: Numbers) -> int:
+def _price(item: Any, at: int, to: int, homes: Numbers) -> int:
     """How many more pictures are away from home if this one goes: -1, 0 or 1."""
     home = homes[item]
     return 0 if home < 0 else int(to != home) - int(at != home)
@@ -202,8 +202,7 @@ def _settle(
     nearest: Numbers,
     owner: Numbers,
     places: Numbers,
-    graph: Any,
-    around: Any,
+    terms: Any,
     homes: Numbers,
     price: np.float32,
     queue: Numbers,
@@ -220,10 +219,11 @@ def _settle(
     for _ in range(turns):
         moved, at = False, 0
         while at < length:
-            item = queue[at]
+            item = np.uint32(queue[at])
             at += 1
             row, column = places[item, 0], places[item, 1]
             here = row * columns + column
+            now = cost(item, row, column, item, values, owner, places, terms)
             best, best_row, best_column = np.float32(-1e-6), -1, -1
             for rank in range(nearest.shape[1]):
                 beside = nearest[item, rank]
@@ -232,24 +232,22 @@ def _settle(
                     to_column = places[beside, 1] + step % 3 - 1
                     if not (0 <= to_row < rows and 0 <= to_column < columns):
                         continue
-                    other = owner[to_row, to_column]
-                    if other < 0 or other == item:
+                    if owner[to_row, to_column] < 0 or owner[to_row, to_column] == item:
                         continue
+                    other = np.uint32(owner[to_row, to_column])
                     there = to_row * columns + to_column
                     moves = _price(item, here, there, homes) + _price(other, there, here, homes)
                     change = (
                         price * moves
-                        + pull(item, to_row, to_column, other, places, graph)
-                        - pull(item, row, column, other, places, graph)
-                        + pull(other, row, column, item, places, graph)
-                        - pull(other, to_row, to_column, item, places, graph)
-                        + strain(item, other, row, column, values, owner, around)
-                        + strain(other, item, to_row, to_column, values, owner, around)
+                        - now
+                        + cost(item, to_row, to_column, other, values, owner, places, terms)
+                        + cost(other, row, column, item, values, owner, places, terms)
+                        - cost(other, to_row, to_column, other, values, owner, places, terms)
                     )
                     if change < best:
                         best, best_row, best_column = change, to_row, to_column
             if best_row >= 0:
-                other = owner[best_row, best_column]
+                other = np.uint32(owner[best_row, best_column])
                 owner[row, column], owner[best_row, best_column] = other, item
                 places[item, 0], places[item, 1] = best_row, best_column
                 places[other, 0], places[other, 1] = row, column
