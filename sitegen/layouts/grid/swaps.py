@@ -139,7 +139,6 @@ def swap(
             two = pull(other, row, column, item, places, graph)
             if one + two + fewest >= most:
                 continue
-            # Those around feel the same difference: it counts twice.
             change = strain(item, to_row, to_column, other, values, owner, around)
             change += strain(other, row, column, item, values, owner, around)
             change += one + two
