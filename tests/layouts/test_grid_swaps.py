@@ -36,8 +36,10 @@ def total(values: np.ndarray, nearest: np.ndarray, places: np.ndarray) -> float:
     strain = 0.0
     for one in range(COUNT):
         for two in range(one):
-            step = tuple(int(each) for each in places[one] - places[two])
-            strain += at.get(step, 0.0) * float(np.linalg.norm(values[one] - values[two]))
+            down, right = places[one] - places[two]
+            strain += at.get((int(down), int(right)), 0.0) * float(
+                np.linalg.norm(values[one] - values[two])
+            )
     return float((pulls * squared / (squared + 1)).sum()) + strain
 
 
