@@ -18,8 +18,9 @@ VERSION = 4
 _PHASES = (12.0, 100), (8.0, 50), (5.0, 50), (3.0, 50), (2.0, 50), (1.5, 50), (1.0, 500)
 # Momentum while the exaggeration falls, and after. A step weighs in with 1 / (1 - momentum) in all,
 # so at 0.95 the last 500 go as far as 2,000 would at 0.8: without exaggeration the map still grows
-# then, the slower the more pictures there are. Being larger, it costs up to a sixth more a step. Earlier, where the large parts find
-# their places, it gains nothing, and from 0.97 on maps of 1,000 lose: see `benchmarks/map.py`.
+# then, the slower the more pictures there are. Being larger, it costs up to a sixth more a step.
+# Earlier, where the large parts find their places, it gains nothing, and from 0.97 on maps of 1,000
+# lose: see `benchmarks/map.py`.
 _MOMENTUM, _LAST_MOMENTUM = 0.8, 0.95
 _FEWEST = 5
 
