@@ -71,7 +71,16 @@ def installed(folder: Path) -> Path:
         runs = node()
         npm = runs.resolve().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         command = [str(runs), str(npm)] if npm.exists() else ["npm"]
-        quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--no-save"]
+        # Without a prefix, npm may install into a folder above.
+        quiet = [
+            "--prefix",
+            str(folder),
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--prefer-offline",
+            "--no-save",
+        ]
         subprocess.run(
             [*command, "install", *quiet, f"lighthouse@{VERSION}"],
             cwd=folder,

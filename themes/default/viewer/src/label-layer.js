@@ -18,6 +18,8 @@ export class LabelLayer {
     this.shown = new Map();
     /** @type {Map<string, {width: number, height: number}>} */
     this.sizes = new Map();
+    /** How labels of each kind are set. @type {Map<string, {font: string, height: number, padding: number}>} */
+    this.types = new Map();
     this.context = document.createElement("canvas").getContext("2d");
     /** @type {WeakMap<LayoutFacts, import("./labels.js").Band[]>} */
     this.bands = new WeakMap();
@@ -28,7 +30,10 @@ export class LabelLayer {
     /** @type {Rect[]} */
     this.taken = [];
     this.measure = this.measure.bind(this);
-    document.fonts?.addEventListener?.("loadingdone", () => this.sizes.clear());
+    document.fonts?.addEventListener?.("loadingdone", () => {
+      this.sizes.clear();
+      this.types.clear();
+    });
   }
 
   /** @param {Label["kind"]} kind @param {string} text */
@@ -36,19 +41,28 @@ export class LabelLayer {
     const key = `${kind} ${text}`;
     let size = this.sizes.get(key);
     if (!size) {
-      // A probe has the type that the styles give to labels of its kind.
+      const { font, height, padding } = this.type(kind);
+      if (this.context) this.context.font = font;
+      const width = this.context?.measureText(text).width ?? 0;
+      size = { width: Math.min(Math.ceil(width + 2 * padding) + 2, WIDEST), height };
+      this.sizes.set(key, size);
+    }
+    return size;
+  }
+
+  /** The type that the styles give to labels of a kind, by a probe. @param {Label["kind"]} kind */
+  type(kind) {
+    let type = this.types.get(kind);
+    if (!type) {
       const probe = el("span", { class: `label label-${kind}` });
       this.element.append(probe);
       const { fontWeight, fontSize, fontFamily, lineHeight, paddingInlineStart } = getComputedStyle(probe);
       // From its parts: as a whole it is empty where figures have a style of their own.
-      if (this.context) this.context.font = `${fontWeight} ${fontSize} ${fontFamily}`;
-      const width = this.context?.measureText(text).width ?? 0;
-      const whole = Math.ceil(width + 2 * parseFloat(paddingInlineStart)) + 2;
-      size = { width: Math.min(whole, WIDEST), height: parseFloat(lineHeight) };
-      this.sizes.set(key, size);
+      type = { font: `${fontWeight} ${fontSize} ${fontFamily}`, height: parseFloat(lineHeight), padding: parseFloat(paddingInlineStart) };
+      this.types.set(kind, type);
       probe.remove();
     }
-    return size;
+    return type;
   }
 
   /**

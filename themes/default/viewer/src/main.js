@@ -40,7 +40,8 @@ if (root) {
       app = new App(root, data);
       if (tongue) turnPage(root, tongue, app.words, data.count);
       for (const message of early) app.collection.receive(...message);
-      app.start().catch((error) => fail(root, error));
+      // Apart, so that the browser can do what it has to in between.
+      setTimeout(() => app?.start().catch((error) => fail(root, error)));
     } catch (error) {
       fail(root, error);
     }

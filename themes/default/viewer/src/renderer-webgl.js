@@ -73,15 +73,16 @@ export class WebGLRenderer {
     this.collection = collection;
     this.tiles = tiles;
     this.capacity = Math.min(layers, gl.getParameter(gl.MAX_ARRAY_TEXTURE_LAYERS));
+    this.largestPoint = Math.min(POINTS_UP_TO, gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE)[1]);
     this.table = new PageTable(tiles.atlas, this.capacity);
     this.program = link(gl, VERTEX, FRAGMENT);
     /** @type {Map<string, WebGLUniformLocation | null>} */
     this.places = new Map();
+    /** The tiles. @type {WebGLTexture | null} */
+    this.array = null;
     this.stale = true;
     this.items = new ItemBuffers(gl, collection);
-    this.makeTextures();
     tiles.isHeld = (tile) => this.table.has(tile);
-    this.largestPoint = Math.min(POINTS_UP_TO, gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE)[1]);
   }
 
   /** @param {string} name */
@@ -103,6 +104,10 @@ export class WebGLRenderer {
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 
+  /**
+   * Not before the first frame: the page would wait until they are cleared, with emulated graphics
+   * for a tenth of a second, as soon as it asked for anything, or for a canvas of another size.
+   */
   makeTextures() {
     const { gl, table } = this;
     const { tile } = this.tiles.atlas;
@@ -160,6 +165,7 @@ export class WebGLRenderer {
   draw(scene) {
     const { gl, table, tiles, items } = this;
     const { atlas } = tiles;
+    if (!this.array) this.makeTextures();
     const more = this.upload();
     if (this.stale) {
       table.resolve();

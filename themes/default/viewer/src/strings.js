@@ -21,27 +21,38 @@ function spoken(said, put) {
  * @param {Record<string, Message>} said
  */
 export function strings(language, plurals, said) {
-  const numbers = numberFormat(language, {});
-  const two = numberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const shares = numberFormat(language, { style: "percent" });
-  const rules = new Intl.PluralRules([...canonical(plurals), "en"]);
-  const lists = new Intl.ListFormat([...canonical(plurals), "en"]);
-  const write = (/** @type {Said} */ value) => (typeof value === "number" ? numbers.format(value) : value);
+  const numbers = once(() => numberFormat(language, {}));
+  const two = once(() => numberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }));
+  const shares = once(() => numberFormat(language, { style: "percent" }));
+  const rules = once(() => new Intl.PluralRules([...canonical(plurals), "en"]));
+  const lists = once(() => new Intl.ListFormat([...canonical(plurals), "en"]));
+  const write = (/** @type {Said} */ value) => (typeof value === "number" ? numbers().format(value) : value);
   const put = (/** @type {Exclude<Message, string>} */ message, /** @type {Record<string, Said>} */ values) =>
-    (Array.isArray(message) ? message[0] : (message[rules.select(Number(values.n))] ?? message.other)).replace(/\{(\w+)\}/g, (_, name) => write(values[name]));
+    (Array.isArray(message) ? message[0] : (message[rules().select(Number(values.n))] ?? message.other)).replace(/\{(\w+)\}/g, (_, name) => write(values[name]));
   const words = /** @type {FirstWords} */ (/** @type {unknown} */ (spoken(said, put)));
   return {
     ...words,
-    number: (/** @type {number} */ n) => numbers.format(n),
-    distance: (/** @type {number} */ d) => two.format(d),
-    percent: (/** @type {number} */ share) => shares.format(share),
+    number: (/** @type {number} */ n) => numbers().format(n),
+    distance: (/** @type {number} */ d) => two().format(d),
+    percent: (/** @type {number} */ share) => shares().format(share),
     /** Parts as one enumeration: a, b and c. */
-    join: (/** @type {string[]} */ parts) => lists.format(parts),
+    join: (/** @type {string[]} */ parts) => lists().format(parts),
     /** What is said from now on as well. @param {Record<string, Message>} more */
     learn(more) {
       Object.assign(this, spoken(more, put));
     },
   };
+}
+
+/**
+ * What is made when it is first wanted: each of the browser's formats takes some milliseconds.
+ * @template T
+ * @param {() => T} make
+ */
+function once(make) {
+  /** @type {T | undefined} */
+  let made;
+  return () => (made ??= make());
 }
 
 /** The tag, if it is well formed. @param {string} tag */
