@@ -104,7 +104,10 @@ export class Stage {
 
   listen() {
     const { element, store } = this;
-    this.tiles.onload = () => {
+    this.tiles.onload = (tile) => {
+      const { atlas, wanted } = this.tiles;
+      // What came for a card or a panel changes nothing here but what lies over the pictures.
+      if (!wanted.includes(tile) && atlas.levelOf(tile) !== atlas.base) return this.requestFrame();
       this.surface.refresh();
       this.redraw();
     };
