@@ -12,6 +12,8 @@ const FLYING = 2500;
 const SLICE_MS = 12;
 /** So many between looks at the clock: large ones take a fifth of a millisecond each. */
 const ITEMS_A_LOOK = 32;
+/** Browsers put off what is drawn and do it all at once, which the clock does not tell: so many take less than a frame. */
+const ITEMS_A_SLICE = 1024;
 /** While a sample gives way to all pictures, or these to a sample. */
 const FADE_MS = 260;
 
@@ -234,7 +236,7 @@ export class CanvasRenderer {
   }
 
   /**
-   * Draw until the time of a frame is used.
+   * Draw as much as a frame has time for.
    * @param {SpatialIndex} index
    * @param {Pass} pass
    * @returns {boolean} whether the pass is complete
@@ -242,6 +244,7 @@ export class CanvasRenderer {
   slice(index, pass) {
     const { snapshot, runs, level } = pass;
     const until = performance.now() + SLICE_MS;
+    let left = ITEMS_A_SLICE;
     transform(snapshot.context, snapshot.frame);
     while (pass.run < runs.length) {
       const to = Math.min(runs[pass.run + 1], pass.next + ITEMS_A_LOOK);
@@ -251,7 +254,8 @@ export class CanvasRenderer {
         pass.run += 2;
         if (pass.run < runs.length) pass.next = runs[pass.run];
       }
-      if (performance.now() > until) return pass.run >= runs.length;
+      left -= ITEMS_A_LOOK;
+      if (left <= 0 || performance.now() > until) return pass.run >= runs.length;
     }
     return true;
   }
