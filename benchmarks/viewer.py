@@ -90,14 +90,21 @@ def weights(sites: dict[int, Path]) -> None:
         bare["shards"]["urls"] = []
         up_front = (_packed(core) - _packed(bare)) / core["count"]
         each.append(_against(up_front, 4))
-        assets = [p for p in (site / "assets").iterdir() if p.name.startswith("viewer")]
-        viewer = sum(len(gzip.compress(path.read_bytes(), 6)) for path in assets)
-        scripts.append(_against(viewer / 1000, 60, ".1f"))
+        first, later = (
+            sum(
+                len(gzip.compress(path.read_bytes(), 6)) / 1000
+                for path in (site / "assets").iterdir()
+                if path.name.startswith(part)
+            )
+            for part in ("viewer", "later")
+        )
+        scripts.append((_against(first, 60, ".1f"), _against(first + later, 60, ".1f")))
         files = [p for p in (site / "tiles").rglob("*") if p.is_file()]
         size = sum(p.stat().st_size for p in files)
         tiles.append((size / 1e6, len(files)))
     _row("bytes a picture up front, compressed (4)", *each)
-    _row("viewer, KB compressed (60)", *scripts)
+    _row("viewer at first sight, KB compressed (60)", *(first for first, _ in scripts))
+    _row("with what it loads later", *(both for _, both in scripts))
     _row("pyramid, MB (120)", *(_against(size, 120, ".1f") for size, _ in tiles))
     _row("pyramid, files (2,500)", *(_against(files, 2500, ",d") for _, files in tiles))
 
