@@ -151,7 +151,7 @@ def prepare(
             for shelf in shelves:
                 if batches[id(shelf)]:
                     shelf.extract(batches[id(shelf)])
-    records.forget(this.item for this in missing.values())
+    records.look_again(this.item for this in missing.values())
     prepared = _gather(items, recipe, cache, len(missing), records)
     records.save()
     return prepared
@@ -207,12 +207,16 @@ class _Records:
             self._seen[key] = record
         return record
 
-    def forget(self, items: Iterable[Item]) -> None:
-        """Look again at what was made anew."""
+    def look_again(self, items: Iterable[Item]) -> None:
+        """Take over what is noted now of pictures that were decoded.
+
+        Where only features were wanted, nothing may be: then what was known still holds.
+        """
         for item in items:
             key = self._recipe.key(item)
-            self._known.pop(key, None)
-            self._seen.pop(key, None)
+            stored = self._cache.get("picture", key)
+            if stored is not None:
+                self._seen[key] = json.loads(stored)
 
     def save(self) -> None:
         """Remember what was asked for."""

@@ -449,6 +449,22 @@ def test_a_full_disk_costs_nothing_that_was_there(collection: Path, most: int) -
     assert len(items_of(site)) == 60
 
 
+@pytest.mark.parametrize("kind", ["picture", "web"])
+def test_what_is_lost_from_the_cache_is_made_again(collection: Path, kind: str) -> None:
+    from sitegen.pipeline import cache_at
+
+    site = make(collection).output
+    before = files_of(site)
+    # Without features, pictures are decoded although all else of them may be there.
+    for lost in (kind, "features"):
+        shutil.rmtree(cache_at(collection).folder / lost)
+    shutil.rmtree(site)
+    after = files_of(make(collection).output)
+    assert {k: v for k, v in after.items() if k != "data/build.json"} == {
+        k: v for k, v in before.items() if k != "data/build.json"
+    }
+
+
 def test_flipped_bits_in_the_cache_are_found_and_cost_only_themselves(collection: Path) -> None:
     from sitegen.pipeline import cache_at
 

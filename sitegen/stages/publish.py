@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -143,6 +144,23 @@ class Staging:
             self._recover()
             raise _unwritable(self.output, error) from error
         self._recover()
+        if not self._folder.exists() or not any(self._folder.iterdir()):
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """Link everything into the hidden folder: the first site leaves none behind.
+
+        Else the next build would do it first, of which somebody may wait for one changed title.
+        """
+        made = set()
+        # What does not succeed now is left to that build, which looks at every file.
+        with suppress(OSError):
+            for name in self.index:
+                folder = name.rpartition("/")[0]
+                if folder not in made:
+                    Path(self._folder, folder).mkdir(parents=True, exist_ok=True)
+                    made.add(folder)
+                os.link(f"{self.output}/{name}", f"{self._folder}/{name}")
 
     def _is_published(self, name: str, data: bytes) -> bool:
         """Say whether a file made anew is the published one after all."""

@@ -43,7 +43,22 @@ def test_the_site_appears_whole_and_nothing_else_is_left(tmp_path: Path) -> None
     output = tmp_path / "site"
     publish(output, {"index.html": b"one", "items/a/index.html": b"a"})
     assert tree(output) == {"index.html": b"one", "items/a/index.html": b"a", MARK: FACTS}
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert {path.name for path in tmp_path.iterdir()} == {"site", ".site.staged"}
+
+
+def test_the_first_site_leaves_the_next_nothing_to_link(tmp_path: Path) -> None:
+    output, hidden = tmp_path / "site", tmp_path / ".site.staged" / "site"
+    files = {"index.html": b"one", "items/a/index.html": b"a"}
+    publish(output, files)
+    links = {
+        path.relative_to(hidden): path.stat().st_ino for path in hidden.rglob("*") if path.is_file()
+    }
+    assert links == {
+        path.relative_to(output): path.stat().st_ino for path in output.rglob("*") if path.is_file()
+    }
+    publish(output, {**files, "index.html": b"two"})
+    assert tree(output)["index.html"] == b"two"
+    assert (hidden / "index.html").read_bytes() == b"one", "the published file was not written into"
 
 
 def test_a_failed_build_leaves_the_published_site(tmp_path: Path) -> None:
