@@ -48,6 +48,14 @@ def contrasts(page: Page, selectors: list[str] | None = None) -> list[str]:
     return found
 
 
+# What fades in is looked at when it is there.
+RESTED = """() => Promise.allSettled(
+  document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().endTime !== Infinity)
+    .map((each) => each.finished)
+).then(() => null)"""
+
+
 def looked_at(page: Page, what: str, looks: Looks = LOOKS) -> list[str]:
     """Everything that is wrong in light and dark, wide and narrow, and in forced colours."""
     problems = []
@@ -56,12 +64,14 @@ def looked_at(page: Page, what: str, looks: Looks = LOOKS) -> list[str]:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900 if width > 640 else 640})
         page.evaluate(TWO_FRAMES)
+        page.evaluate(RESTED)
         found = violations(page, COLOURS if width == before else ALL)
         before = width
         problems += [f"{what}, {scheme}, {width} px: {line}" for line in found]
     page.set_viewport_size({"width": 1440, "height": 900})
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, forced_colors="active")  # type: ignore[arg-type]
+        page.evaluate(RESTED)
         problems += [f"{what}, {scheme}, forced colours: {line}" for line in contrasts(page)]
     page.emulate_media(forced_colors="none")
     return problems
