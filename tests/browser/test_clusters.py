@@ -171,3 +171,13 @@ def test_the_about_panel_says_how_true_the_arrangement_is(
     assert "10 nearest" in text
     assert "on the map" in text
     assert "in the grid" in text
+
+
+@pytest.mark.parametrize(("motion", "animation"), [("reduce", "none"), ("no-preference", "appear")])
+def test_names_fade_in_unless_motion_is_unwanted(
+    open_page: OpenPage, start: str, motion: str, animation: str
+) -> None:
+    page = ready(open_page(f"{start}index.html#view=map", reduced_motion=motion))
+    name = page.locator(".label-cluster").first
+    name.wait_for(state="attached")
+    assert name.evaluate("name => getComputedStyle(name).animationName") == animation
