@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -19,7 +19,9 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 # In forced colours axe takes the letters' colour from `-webkit-text-fill-color`, for which Chromium
 # answers with the page's own colour instead of the forced one that it draws with: what measures the
 # contrast that axe is unsure of stands in.
-Looks = Sequence[tuple[str, int]]
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+Looks = Sequence[tuple[Scheme, int]]
 LOOKS: Looks = [("light", 1440), ("dark", 1440), ("dark", 320), ("light", 320)]
 
 TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
@@ -61,7 +63,7 @@ def looked_at(page: Page, what: str, looks: Looks = LOOKS) -> list[str]:
     problems = []
     before = 0
     for scheme, width in looks:
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900 if width > 640 else 640})
         page.evaluate(TWO_FRAMES)
         page.evaluate(RESTED)
@@ -69,8 +71,8 @@ def looked_at(page: Page, what: str, looks: Looks = LOOKS) -> list[str]:
         before = width
         problems += [f"{what}, {scheme}, {width} px: {line}" for line in found]
     page.set_viewport_size({"width": 1440, "height": 900})
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, forced_colors="active")  # type: ignore[arg-type]
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, forced_colors="active")
         page.evaluate(RESTED)
         problems += [f"{what}, {scheme}, forced colours: {line}" for line in contrasts(page)]
     page.emulate_media(forced_colors="none")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.axe import looked_at, violations
+from tests.browser.axe import Looks, looked_at, violations
 from tests.browser.seen import ready
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def test_the_other_themes(open_page: OpenPage, site: Path, theme: str) -> None:
     start = f"file://{build(load_config(folder, overrides=overrides), options).output}/"
     page = ready(open_page(f"{start}index.html", **WIDE))
     # Each has one scheme.
-    looks = [("light", 1440), ("light", 320)]
+    looks: Looks = [("light", 1440), ("light", 320)]
     problems = looked_at(page, "the first visit", looks)
     go(page, "item=picture-07")
     problems += looked_at(page, "panel", looks)
