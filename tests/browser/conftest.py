@@ -96,18 +96,24 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
             super().copyfile(source, outputfile)
 
 
+@contextlib.contextmanager
+def hosting(root: Path) -> Iterator[str]:
+    """A folder over http; its address."""
+    handler = functools.partial(_Quiet, directory=str(root))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """The site over http, under a path as GitHub Pages would serve it."""
     root = site.parent / "www"
     root.mkdir()
     (root / "fruit").symlink_to(site)
-    handler = functools.partial(_Quiet, directory=str(root))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/fruit/"
-        server.shutdown()
+    with hosting(root) as host:
+        yield f"{host}fruit/"
 
 
 @pytest.fixture(scope="session")

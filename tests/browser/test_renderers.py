@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from PIL import Image
 
-from tests.browser.conftest import OpenPage
+from sitegen import Options, build, load_config
+from tests.browser.conftest import OpenPage, hosting
+from tests.samples import picture
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def pixels(page: Page) -> np.ndarray:
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    return np.asarray(picture, np.float64)[60:]
 
 
 def stage(open_page: OpenPage, address: str) -> np.ndarray:
@@ -15,8 +28,7 @@ def stage(open_page: OpenPage, address: str) -> np.ndarray:
     page.wait_for_selector("html.running")
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    return np.asarray(picture, np.float64)[60:]
+    return pixels(page)
 
 
 def test_small_pictures_are_drawn_alike_up_to_the_edges(open_page: OpenPage, address: str) -> None:
@@ -33,3 +45,53 @@ def test_small_pictures_are_drawn_alike_up_to_the_edges(open_page: OpenPage, add
         assert (difference > 60).mean() < 0.03
         for edge in (difference[:, :6], difference[:, -6:], difference[-6:]):
             assert (edge > 60).mean() < 0.06
+
+
+RECORD = """
+self.layers = [];
+const made = WebGL2RenderingContext.prototype.texStorage3D;
+WebGL2RenderingContext.prototype.texStorage3D = function (...all) {
+  self.layers.push(all[5]);
+  return made.apply(this, all);
+};
+"""
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site whose finest tiles hold one picture each."""
+    folder = tmp_path_factory.mktemp("large")
+    (folder / "images").mkdir()
+    for number in range(60):
+        picture(number, 512, 384).save(folder / "images" / f"{number:02}.jpg")
+    (folder / "collection.toml").write_text(
+        '[collection]\nimages = ["images/*.jpg"]\n[features]\nextractor = "raw"\n'
+        "[map]\nperplexity = 8\n[tiles]\ncell = 512\n"
+    )
+    with hosting(build(load_config(folder), Options(jobs=2)).output) as host:
+        yield host
+
+
+def test_what_is_on_the_gpu_stays_when_room_is_made_for_more(
+    open_page: OpenPage, large: str
+) -> None:
+    seen = {}
+    for kind in ("webgl", "canvas"):
+        page = open_page(f"{large}?renderer={kind}", viewport={"width": 1300, "height": 900})
+        page.add_init_script(RECORD)
+        page.reload()
+        page.wait_for_selector("html.running")
+        page.wait_for_load_state("networkidle")
+        first = page.evaluate("self.layers")
+        page.mouse.move(650, 450)
+        for _ in range(4):
+            page.mouse.wheel(0, -120)
+        page.wait_for_timeout(1500)
+        page.mouse.move(2, 2)
+        page.wait_for_timeout(300)
+        seen[kind] = pixels(page)
+        if kind == "webgl":
+            later = page.evaluate("self.layers")
+            assert later[: len(first)] == first
+            assert max(first) < max(later), "more layers than at first sight"
+    assert (np.abs(seen["webgl"] - seen["canvas"]).max(axis=2) > 60).mean() < 0.03

@@ -148,5 +148,7 @@ def test_colours_of_a_theme_are_replaced_in_the_page_and_parts_reload_it(
     theme.write_text(text + '[light]\npaper = "#ffeedd"\n[viewer]\nhide = ["help"]\n')
     served.said("pages reload")
     page.wait_for_function("() => window.kept === undefined")
+    marked(page)
     theme.write_text(text)
     served.said("pages reload")
+    page.wait_for_function("() => window.kept === undefined")

@@ -5,21 +5,25 @@
 export const PAGES_WIDE = 256;
 
 export class PageTable {
-  /**
-   * @param {import("./atlas.js").Atlas} atlas
-   * @param {number} capacity layers
-   */
-  constructor(atlas, capacity) {
+  /** @param {import("./atlas.js").Atlas} atlas */
+  constructor(atlas) {
     this.atlas = atlas;
-    this.capacity = capacity;
+    /** Layers, none before the first `grow`. */
+    this.capacity = 0;
     /** Insertion order is order of use. @type {Map<number, number>} tile to layer */
     this.layers = new Map();
     /** @type {number[]} */
-    this.free = Array.from({ length: capacity }, (_, i) => capacity - 1 - i);
+    this.free = [];
     this.width = PAGES_WIDE;
     this.height = Math.max(1, Math.ceil(atlas.tiles / this.width));
     /** Layer and level, two numbers a tile. */
     this.entries = new Uint16Array(this.width * this.height * 2);
+  }
+
+  /** Have more layers, beside those there are. @param {number} capacity */
+  grow(capacity) {
+    for (let layer = capacity - 1; layer >= this.capacity; layer--) this.free.push(layer);
+    this.capacity = capacity;
   }
 
   /** @param {number} tile */

@@ -6,6 +6,8 @@ import { PageTable } from "./pages.js";
 import { FRAGMENT, VERTEX } from "./shaders.js";
 
 const UPLOADS_A_FRAME = 2;
+/** Layers made at first, enough for the whole collection at once on most screens. */
+const FIRST_LAYERS = 16;
 /** Device pixels of a cell up to which items are points; graphics that take fewer are rare. */
 const POINTS_UP_TO = 32;
 
@@ -74,12 +76,14 @@ export class WebGLRenderer {
     this.tiles = tiles;
     this.capacity = Math.min(layers, gl.getParameter(gl.MAX_ARRAY_TEXTURE_LAYERS));
     this.largestPoint = Math.min(POINTS_UP_TO, gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE)[1]);
-    this.table = new PageTable(tiles.atlas, this.capacity);
+    this.table = new PageTable(tiles.atlas);
     this.program = link(gl, VERTEX, FRAGMENT);
     /** @type {Map<string, WebGLUniformLocation | null>} */
     this.places = new Map();
     /** The tiles. @type {WebGLTexture | null} */
     this.array = null;
+    /** In which layer each is. @type {WebGLTexture | null} */
+    this.pages = null;
     this.stale = true;
     this.items = new ItemBuffers(gl, collection);
     tiles.isHeld = (tile) => this.table.has(tile);
@@ -105,28 +109,45 @@ export class WebGLRenderer {
   }
 
   /**
-   * Not before the first frame: the page would wait until they are cleared, with emulated graphics
-   * for a tenth of a second, as soon as it asked for anything, or for a canvas of another size.
+   * @param {number} unit
+   * @param {number} target
+   * @param {number} filter
    */
-  makeTextures() {
-    const { gl, table } = this;
-    const { tile } = this.tiles.atlas;
-    const nearest = (/** @type {number} */ target, /** @type {number} */ filter) => {
-      gl.texParameteri(target, gl.TEXTURE_MIN_FILTER, filter);
-      gl.texParameteri(target, gl.TEXTURE_MAG_FILTER, filter);
-      gl.texParameteri(target, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-      gl.texParameteri(target, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
-    };
-    this.array = gl.createTexture();
-    gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, this.array);
-    gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, gl.RGBA8, tile, tile, this.capacity);
-    nearest(gl.TEXTURE_2D_ARRAY, gl.LINEAR);
-    this.pages = gl.createTexture();
-    gl.activeTexture(gl.TEXTURE1);
-    gl.bindTexture(gl.TEXTURE_2D, this.pages);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RG16UI, table.width, table.height);
-    nearest(gl.TEXTURE_2D, gl.NEAREST);
+  makeTexture(unit, target, filter) {
+    const { gl } = this;
+    const texture = gl.createTexture();
+    gl.activeTexture(unit);
+    gl.bindTexture(target, texture);
+    gl.texParameteri(target, gl.TEXTURE_MIN_FILTER, filter);
+    gl.texParameteri(target, gl.TEXTURE_MAG_FILTER, filter);
+    gl.texParameteri(target, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(target, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    return texture;
+  }
+
+  /**
+   * Have layers for the tiles that are wanted; what is in those there are stays.
+   *
+   * Not before the first frame, and few at first: the page waits until they are cleared, with
+   * emulated graphics for a tenth of a second when there are many.
+   */
+  makeRoom() {
+    const { gl, table, tiles, array, capacity } = this;
+    const { tile } = tiles.atlas;
+    const needed = tiles.wanted.length > FIRST_LAYERS ? capacity : Math.min(capacity, FIRST_LAYERS);
+    if (needed <= table.capacity) return;
+    table.grow(needed);
+    this.array = this.makeTexture(gl.TEXTURE0, gl.TEXTURE_2D_ARRAY, gl.LINEAR);
+    gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, gl.RGBA8, tile, tile, needed);
+    if (!array) return;
+    const frame = gl.createFramebuffer();
+    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, frame);
+    for (const layer of table.layers.values()) {
+      gl.framebufferTextureLayer(gl.READ_FRAMEBUFFER, gl.COLOR_ATTACHMENT0, array, 0, layer);
+      gl.copyTexSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, layer, 0, 0, tile, tile);
+    }
+    gl.deleteFramebuffer(frame);
+    gl.deleteTexture(array);
   }
 
   /**
@@ -165,8 +186,12 @@ export class WebGLRenderer {
   draw(scene) {
     const { gl, table, tiles, items } = this;
     const { atlas } = tiles;
-    if (!this.array) this.makeTextures();
+    this.makeRoom();
     const more = this.upload();
+    if (!this.pages) {
+      this.pages = this.makeTexture(gl.TEXTURE1, gl.TEXTURE_2D, gl.NEAREST);
+      gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RG16UI, table.width, table.height);
+    }
     if (this.stale) {
       table.resolve();
       gl.activeTexture(gl.TEXTURE1);

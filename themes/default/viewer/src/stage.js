@@ -40,8 +40,8 @@ export class Stage {
     /** @type {Insets} */
     this.insets = { top: 0, right: 0, bottom: 0, left: 0 };
     const tiles = (this.width * this.height * this.ratio * this.ratio) / (collection.grid.tile * collection.grid.tile);
-    /** Tiles on the GPU, 1 MB each: several screens of pictures that lie scattered, within what telephones have. */
-    this.layers = Math.max(48, Math.min(88, Math.ceil(tiles * 6)));
+    /** Tiles on the GPU at most, 1 MB each: several screens of pictures that lie scattered, within what telephones have. */
+    this.layers = Math.max(48, Math.min(80, Math.ceil(tiles * 6)));
     this.tiles = new TileImages(new Atlas(collection.grid), 72);
     this.thumbs = new Thumbs(collection, this.tiles);
     this.pictures = new WebPictures((item) => this.thumbs.address(item));

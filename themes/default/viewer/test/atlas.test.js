@@ -51,7 +51,8 @@ test("levelFor takes the coarsest level that is fine enough", () => {
 
 test("pages fall back to the tile that covers them", () => {
   const atlas = new Atlas(grid(40, 25, 128));
-  const table = new PageTable(atlas, 4);
+  const table = new PageTable(atlas);
+  table.grow(4);
   const cell = 24 * 40 + 39;
   const coarse = atlas.tileOf(atlas.base, cell);
   const layer = table.assign(coarse);
@@ -62,7 +63,8 @@ test("pages fall back to the tile that covers them", () => {
 
 test("the tile used longest ago makes room, the base level never", () => {
   const atlas = new Atlas(grid(40, 25, 128));
-  const table = new PageTable(atlas, 4);
+  const table = new PageTable(atlas);
+  table.grow(4);
   const first = atlas.before[atlas.base - atlas.coarsest];
   for (let i = 0; i < atlas.tilesAt(atlas.base); i++) table.assign(first + i);
   assert.ok(table.complete);
@@ -72,6 +74,19 @@ test("the tile used longest ago makes room, the base level never", () => {
   assert.equal(table.layers.size, 4);
   assert.ok(table.has(fine + 7));
   assert.ok(!table.has(fine));
+});
+
+test("a table that grows keeps what it holds, and takes as many more", () => {
+  const atlas = new Atlas(grid(40, 25, 128));
+  const table = new PageTable(atlas);
+  const fine = atlas.tileOf(atlas.finest, 0);
+  table.grow(2);
+  const before = [table.assign(fine), table.assign(fine + 1)];
+  table.grow(5);
+  assert.deepEqual([table.assign(fine), table.assign(fine + 1)], before);
+  const all = new Set(before);
+  for (let i = 2; i < 5; i++) all.add(table.assign(fine + i));
+  assert.deepEqual([...all].sort(), [0, 1, 2, 3, 4]);
 });
 
 test("a plan begins with the base and stays within what can be held", () => {
