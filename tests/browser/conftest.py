@@ -8,6 +8,7 @@ import functools
 import http.server
 import io
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -145,6 +146,19 @@ def items(site: Path) -> dict[str, dict[str, str]]:
     return {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
 
 
+def drawn(where: str) -> str:
+    """Ask the viewer for WebGL, as where there is a GPU: from disk and without one it does not."""
+    path, mark, state = where.partition("#")
+    is_viewer = path.startswith("http") and path.endswith(("/", "/index.html"))
+    return (
+        f"{path}?renderer=webgl{mark}{state}"
+        if is_viewer and not PLAIN_PAGE.search(path)
+        else where
+    )
+
+
+PLAIN_PAGE = re.compile(r"/(items|browse)/")
+
 OpenPage = Callable[..., "Page"]
 
 
@@ -179,7 +193,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             "console",
             lambda m: problems.append(f"console: {m.text}") if m.type == "error" else None,
         )
-        page.goto(where)
+        page.goto(drawn(where))
         return page
 
     yield open_it

@@ -3,9 +3,8 @@
 
 import { LateParts } from "./late-parts.js";
 import { ListTable } from "./list-table.js";
-import { CanvasRenderer } from "./renderer-canvas.js";
 
-const parts = { CanvasRenderer, LateParts, ListTable };
+const parts = { LateParts, ListTable };
 
 /** @typedef {typeof parts} Parts */
 

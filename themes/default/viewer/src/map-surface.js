@@ -2,12 +2,9 @@
 // of hands, whatever layout is shown.
 
 import { PanZoom } from "./gestures.js";
-import { more, parts } from "./more.js";
+import { CanvasRenderer } from "./renderer-canvas.js";
 import { WebGLRenderer, webgl2 } from "./renderer-webgl.js";
 import { TilePlanner } from "./tile-plan.js";
-
-/** Up to so many items WebGL is quick enough even where the processor emulates it. */
-const EMULATED_AT_MOST = 2000;
 
 export class MapSurface {
   /** @param {import("./stage.js").Stage} stage */
@@ -21,6 +18,8 @@ export class MapSurface {
     this.made = null;
     /** Null where there is no WebGL to be had. @type {{canvas: HTMLCanvasElement, gl: WebGL2RenderingContext} | null | undefined} */
     this.webgl = undefined;
+    /** @type {Renderer | null} */
+    this.first = null;
     this.gone = false;
     /** @type {Uint8Array | null} */
     this.looks = null;
@@ -33,25 +32,24 @@ export class MapSurface {
     });
   }
 
-  /** Have at hand what draws here. */
-  async prepare() {
-    if (this.webgl === undefined) this.webgl = this.findWebgl();
-    // The 2D canvas is for few visitors.
-    if (!this.webgl) await more();
+  /** Find out what draws here: shaders are compiled while data and tiles are on their way. */
+  prepare() {
+    if (this.webgl !== undefined) return;
+    this.webgl = this.findWebgl();
+    if (this.webgl) this.first = this.webglRenderer(this.webgl);
   }
 
   /** @returns {Renderer} */
   get renderer() {
-    return this.made ?? this.use(this.webgl ? this.webglRenderer(this.webgl) : this.canvasRenderer());
+    return this.made ?? this.use(this.first ?? this.canvasRenderer());
   }
 
   findWebgl() {
-    const { collection } = this.stage;
     const asked = new URLSearchParams(location.search).get("renderer");
     // From disk, pictures may be drawn but not become textures.
     if (location.protocol !== "file:" && asked !== "canvas") {
       const canvas = document.createElement("canvas");
-      const gl = webgl2(canvas, asked === "webgl" || collection.count <= EMULATED_AT_MOST);
+      const gl = webgl2(canvas, asked === "webgl");
       if (gl) {
         this.hearContext({ canvas, gl });
         return { canvas, gl };
@@ -68,7 +66,6 @@ export class MapSurface {
 
   canvasRenderer() {
     const { collection, tiles } = this.stage;
-    const { CanvasRenderer } = /** @type {import("./more.js").Parts} */ (parts());
     return new CanvasRenderer(document.createElement("canvas"), collection, tiles);
   }
 
@@ -77,17 +74,12 @@ export class MapSurface {
    * @param {{canvas: HTMLCanvasElement, gl: WebGL2RenderingContext}} webgl
    */
   hearContext(webgl) {
-    const { canvas, gl } = webgl;
-    const standIn = () => {
-      if (gl.isContextLost() && !this.gone) this.use(this.canvasRenderer());
-    };
+    const { canvas } = webgl;
     canvas.addEventListener("webglcontextlost", (event) => {
       if (this.gone) return;
       event.preventDefault();
       this.stage.tiles.isHeld = () => false;
-      if (parts()) standIn();
-      // Without them, what was seen last stays.
-      else more().then(standIn, () => {});
+      this.use(this.canvasRenderer());
     });
     canvas.addEventListener("webglcontextrestored", () => this.use(this.webglRenderer(webgl)));
   }
@@ -133,7 +125,7 @@ export class MapSurface {
   free() {
     this.gone = true;
     this.view = null;
-    this.made?.free?.();
+    (this.made ?? this.first)?.free?.();
     this.made?.element.remove();
   }
 

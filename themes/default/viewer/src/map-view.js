@@ -35,10 +35,11 @@ export class MapView {
 
   async prepare() {
     const tiles = this.stage.baseTiles();
-    const [layout] = await Promise.all([this.collection.layout(this.name), this.stage.surface.prepare()]);
+    const layout = this.collection.layout(this.name);
+    this.stage.surface.prepare();
     if (!this.spatial) {
       // While the tiles are on their way.
-      this.spatial = new SpatialIndex(layout);
+      this.spatial = new SpatialIndex(await layout);
       this.view.ready(this.spatial.spacing());
     }
     await tiles;

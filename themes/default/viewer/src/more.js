@@ -8,9 +8,6 @@ import { loadScript, loadStyles } from "./data.js";
 /** @type {Parts | null} */
 let here = null;
 
-/** The later parts, if they have come. */
-export const parts = () => here;
-
 /** What they need besides. @type {Set<string>} */
 const besides = new Set();
 

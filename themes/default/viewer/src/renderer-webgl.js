@@ -11,7 +11,10 @@ const FIRST_LAYERS = 16;
 /** Device pixels of a cell up to which items are points; graphics that take fewer are rare. */
 const POINTS_UP_TO = 32;
 
-/** Renderers that run on the processor, where a 2D canvas is several times quicker. */
+/**
+ * Renderers that run on the processor, where a 2D canvas is several times quicker: each frame of
+ * WebGL is drawn, waited for and read back there before the page can go on.
+ */
 const EMULATED = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
 /**
@@ -52,10 +55,18 @@ function link(gl, vertex, fragment) {
     gl.attachShader(program, shader);
   }
   gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
-    throw new Error(gl.getProgramInfoLog(program) ?? "WebGL does not link");
-  }
   return program;
+}
+
+/**
+ * Whoever asks waits for the compiler, and for all that the GPU was told before: to be asked at the
+ * first frame, ahead of all else.
+ * @param {WebGL2RenderingContext} gl
+ * @param {WebGLProgram} program
+ */
+function checkLinked(gl, program) {
+  if (gl.getProgramParameter(program, gl.LINK_STATUS) || gl.isContextLost()) return;
+  throw new Error(gl.getProgramInfoLog(program) ?? "WebGL does not link");
 }
 
 /** @implements {Renderer} */
@@ -78,6 +89,7 @@ export class WebGLRenderer {
     this.largestPoint = Math.min(POINTS_UP_TO, gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE)[1]);
     this.table = new PageTable(tiles.atlas);
     this.program = link(gl, VERTEX, FRAGMENT);
+    this.checked = false;
     /** @type {Map<string, WebGLUniformLocation | null>} */
     this.places = new Map();
     /** The tiles. @type {WebGLTexture | null} */
@@ -186,6 +198,8 @@ export class WebGLRenderer {
   draw(scene) {
     const { gl, table, tiles, items } = this;
     const { atlas } = tiles;
+    if (!this.checked) checkLinked(gl, this.program);
+    this.checked = true;
     this.makeRoom();
     const more = this.upload();
     if (!this.pages) {

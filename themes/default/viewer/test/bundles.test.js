@@ -13,7 +13,7 @@ test("no module is in both scripts, so that what it keeps exists once", () => {
   const second = modules(later);
   assert.deepEqual(second.filter((path) => first.includes(path)), []);
   for (const path of ["store", "data", "more", "stage"]) assert.ok(first.includes(`src/${path}.js`), path);
-  for (const path of ["tray", "list-table", "facet-panel", "renderer-canvas"]) assert.ok(second.includes(`src/${path}.js`), path);
+  for (const path of ["tray", "list-table", "facet-panel"]) assert.ok(second.includes(`src/${path}.js`), path);
 });
 
 test("the later script takes what the first one leaves, by the same number", () => {
