@@ -158,7 +158,7 @@ def test_what_is_no_table(tmp_path: Path, content: bytes, message: str) -> None:
 def test_a_missing_file_or_an_unknown_ending(tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match="no such file"):
         read_table(tmp_path / "m.csv")
-    assert "save it as .csv" in refused(tmp_path, b"x", "m.xlsx")
+    assert "save it as .csv" in refused(tmp_path, b"x", "m.docx")
 
 
 def test_json(tmp_path: Path) -> None:

@@ -59,7 +59,8 @@ class CollectionConfig(Section):
     metadata: Annotated[Path | None, BeforeValidator(_path)] = Field(
         default=None,
         examples=["metadata.csv"],
-        description="Table of the pictures: `.csv`, `.tsv`, `.json` or `.parquet`.",
+        description="Table of the pictures: `.csv`, `.tsv`, `.xlsx`, `.ods`, `.json` or "
+        "`.parquet`.",
     )
     base_url: Annotated[str, AfterValidator(_with_slash)] = Field(
         default="",

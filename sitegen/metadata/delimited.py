@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 from sitegen.errors import ManifestError, Problem
 from sitegen.metadata.table import Header, Table, header_of, warned
@@ -39,6 +40,9 @@ _FORMATS = (
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Control characters, which no page may hold."""
 
+Record: TypeAlias = tuple[int, list[str]]
+"""A row's line in its file, from 1, and its cells."""
+
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _RETURN_ENDS_FIRST_LINE = re.compile(r'(?:"[^"]*"|[^"\r\n]++)*+\r(?!\r?\n)')
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|:])"?(?:\r\n|\r|\n)', re.IGNORECASE)
@@ -66,7 +70,10 @@ def decode(data: bytes, path: Path) -> Text:
     """
     for magic, what in _FORMATS:
         if data.startswith(magic):
-            raise refused(path.name, f"is {what}, not text", "save the table as CSV, in UTF-8")
+            hint = (
+                "save the table as CSV, in UTF-8; workbooks are read if they end in .xlsx or .ods"
+            )
+            raise refused(path.name, f"is {what}, not text", hint)
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _decoded(data, encoding)
@@ -106,15 +113,15 @@ def read_delimited(path: Path, text: Text) -> Table:
     sheet = _sheet(text)
     with _long_cells():
         records = list(_filled_records(sheet))
-        header = _header(path, records[:1])
+        header = header_in(path, records[:1])
         _check_closed(path, sheet, records[-1][0])
-    return _table(path, text.encoding, sheet.separator, header, records, text.damaged)
+    return table_of(path, text.encoding, sheet.separator, header, records, text.damaged)
 
 
 def read_delimited_columns(path: Path, text: Text) -> tuple[str, ...]:
     """Return the columns that `read_delimited` would find, without reading the rows."""
     with _long_cells():
-        return _header(path, list(islice(_filled_records(_sheet(text)), 1))).names
+        return header_in(path, list(islice(_filled_records(_sheet(text)), 1))).names
 
 
 def detect_separator(text: str) -> str:
@@ -160,7 +167,7 @@ def _sheet(text: Text) -> _Sheet:
     return _Sheet(content, detect_separator(content))
 
 
-def _filled_records(sheet: _Sheet) -> Iterator[tuple[int, list[str]]]:
+def _filled_records(sheet: _Sheet) -> Iterator[Record]:
     """Yield each record that is not empty, with the line on which it begins."""
     lines = io.StringIO(sheet.content, newline="")
     reader = csv.reader(lines, delimiter=sheet.separator, skipinitialspace=True)
@@ -187,7 +194,14 @@ def _check_closed(path: Path, sheet: _Sheet, line: int) -> None:
             raise refused(f"{path.name}:{line}", message, hint) from None
 
 
-def _header(path: Path, records: list[tuple[int, list[str]]]) -> Header:
+def header_in(path: Path, records: list[Record]) -> Header:
+    """Return the columns that the first record names.
+
+    Raises
+    ------
+    ManifestError
+        When there is none, or it does not look like column names.
+    """
     hint = "a table begins with a row of column names"
     if not records:
         raise refused(path.name, "is empty", hint)
@@ -205,14 +219,18 @@ def _is_number(name: str) -> bool:
     return not name.strip("0123456789.,- ")
 
 
-def _table(
+def table_of(
     path: Path,
     encoding: str,
     separator: str,
     header: Header,
-    records: list[tuple[int, list[str]]],
-    damaged: int,
+    records: list[Record],
+    damaged: int = 0,
 ) -> Table:
+    """Make a table of records, of which the first holds the column names.
+
+    `damaged` is the line of the first character that could not be read, or 0.
+    """
     width = len(records[0][1])
     rows, lines = [], []
     short: list[str] = []

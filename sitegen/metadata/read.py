@@ -11,12 +11,14 @@ from sitegen.metadata.delimited import (
     read_delimited_columns,
     refused,
 )
+from sitegen.metadata.sheets import read_sheet
 from sitegen.metadata.table import Table
 from sitegen.metadata.typed import read_json, read_parquet
 
 DELIMITED = (".csv", ".tsv", ".tab", ".txt")
 JSON = (".json", ".jsonl", ".ndjson")
 PARQUET = (".parquet",)
+SHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 
 
 def read_table(path: Path) -> Table:
@@ -25,8 +27,9 @@ def read_table(path: Path) -> Table:
     Parameters
     ----------
     path : Path
-        `.csv`, `.tsv`, `.json` or `.parquet`. Encoding and separator of the first two are
-        detected from the content: UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or bar.
+        `.csv`, `.tsv`, `.xlsx`, `.ods`, `.json` or `.parquet`. Encoding and separator of the
+        first two are detected from the content: UTF-8, UTF-16 or Windows-1252; comma, semicolon,
+        tab or bar.
 
     Returns
     -------
@@ -41,6 +44,8 @@ def read_table(path: Path) -> Table:
     ending = _ending(path)
     if ending in PARQUET:
         return read_parquet(path)
+    if ending in SHEETS:
+        return read_sheet(path)
     if ending in JSON:
         return read_json(path, _bytes(path))
     return read_delimited(path, _text(path))
@@ -61,8 +66,8 @@ def read_columns(path: Path) -> tuple[str, ...]:
 
 def _ending(path: Path) -> str:
     ending = path.suffix.lower()
-    if ending not in DELIMITED + JSON + PARQUET:
-        hint = "save it as .csv, .tsv, .json or .parquet"
+    if ending not in DELIMITED + SHEETS + JSON + PARQUET:
+        hint = "save it as .csv, .tsv, .xlsx, .ods, .json or .parquet"
         raise refused(path.name, f"cannot tell what {ending or 'a file without ending'} is", hint)
     if not path.is_file():
         raise refused(str(path), "there is no such file", "")
