@@ -49,6 +49,14 @@ class ManifestError(SitegenError):
         super().__init__(f"{head} in {self.where}:\n{lines}")
 
 
+class NoManifest(ManifestError):
+    """There is no manifest where one was looked for."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__([Problem(message, hint)])
+        self.message, self.hint = message, hint
+
+
 class ThemeError(ManifestError):
     """A theme cannot be used; lists every problem found."""
 

@@ -124,8 +124,8 @@ def check(config: SiteConfig) -> Report:
         warnings=(*collection.warnings, *plan.theme.warnings),
         notes=(plan.unsaid,) if plan.unsaid else (),
         # Photographs as JPEG at quality 80 take about 1.6 bits a pixel; an item's page about 8 kB,
-        # its thumbnail and its cell in the tiles about 20 kB each.
-        bytes=int(pixels * 0.2 + usable * (8_000 + 2 * 20_000)),
+        # its thumbnail and its cell in the tiles about 20 kB each; the viewer 800 kB.
+        bytes=int(pixels * 0.2 + usable * (8_000 + 2 * 20_000)) + 800_000,
     )
 
 

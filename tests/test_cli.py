@@ -126,6 +126,7 @@ def test_cache_commands(photos: Path) -> None:
     ("arguments", "status", "words"),
     [
         (("build",), 2, ("collection.toml", "sitegen init")),
+        (("build", "--images", "a.jpg", "b.jpg", "c.jpg"), 2, ("c.jpg", "in quotes")),
         (("bild",), 2, ("bild", "build")),
         (("build", "--images", "none/*.jpg"), 2, ("none/*.jpg",)),
         (("build", *FLAGS, "--set", "map.perplexty=5"), 2, ("perplexty", "perplexity")),
@@ -221,6 +222,24 @@ def test_init_takes_the_table_that_is_called_so_and_names_the_others(tmp_path: P
     assert '# other tables here: "as-published.csv", "notes.json"' in manifest
 
 
+def test_init_takes_examples_from_the_table(tmp_path: Path) -> None:
+    rows = ["no;Straße;Größe", "1;Gasse;5", "2;Gasse;", "3;Allee;5", "4;Allee;", "5;;"]
+    (tmp_path / "liste.csv").write_text("\n".join(rows))
+    (tmp_path / "~$liste.xlsx").write_bytes(b"locked")
+    said = sitegen("init", folder=tmp_path).stdout
+    assert "table liste.csv." in said
+    manifest = (tmp_path / "collection.toml").read_text()
+    assert manifest.count('# field = "Straße"') == 2
+    (tmp_path / "collection.toml").write_text(manifest.replace("# [[facets]]", "[[facets]]"))
+    for line in ('field = "Straße"', 'kind = "category"'):
+        text = (tmp_path / "collection.toml").read_text()
+        (tmp_path / "collection.toml").write_text(text.replace(f"# {line}", line, 1))
+    write_pictures(tmp_path / "images", 1)
+    complaint = sitegen("check", folder=tmp_path).stderr
+    assert "no column names the pictures" in complaint, complaint
+    assert "Straße'" not in complaint, "the example is a facet as it stands"
+
+
 @pytest.mark.slow
 def test_interrupted_it_says_so_and_keeps_what_was_done(tmp_path: Path) -> None:
     images = Path(__file__).resolve().parents[1] / "example_site" / "images"
@@ -237,7 +256,7 @@ def test_interrupted_it_says_so_and_keeps_what_was_done(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
-    assert "interrupted" in errors
+    assert "interrupted: the site is as it was" in errors
     assert "Traceback" not in errors
     assert {path.name for path in tmp_path.iterdir()} == {"collection.toml", ".sitegen"}
     done = {path: path.stat().st_mtime_ns for path in cache.glob("features/*/*")}

@@ -62,9 +62,13 @@ def main() -> None:
         status = cli(standalone_mode=False)
     except click.ClickException as error:
         error.show()
+        if "extra argument" in error.message and "--images" in sys.argv:
+            hint = "Put a pattern in quotes, else the shell puts all that it finds in its place."
+            click.echo(hint, err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        kept = ": the site is as it was; the next build goes on from here"
+        click.echo(f"interrupted{kept if sys.argv[1:2] == ['build'] else ''}", err=True)
         sys.exit(130)
     except SitegenError as error:
         _show(error)

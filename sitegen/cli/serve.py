@@ -155,6 +155,7 @@ class _Voice:
 
     def __init__(self, quiet: bool) -> None:
         self._quiet = quiet
+        self._warnings: tuple[str, ...] = ()
 
     def changed(self, changes: list[Change]) -> None:
         names = sorted({change.path.name for change in changes})
@@ -162,6 +163,11 @@ class _Voice:
         self._say(f"changed: {', '.join(names[:3])}{more}")
 
     def built(self, report: Report, seconds: float, effect: str) -> None:
+        warnings = tuple(map(str, report.warnings))
+        if warnings != self._warnings:
+            self._warnings = warnings
+            for warning in warnings:
+                click.secho(f"warning: {warning}", fg="yellow", err=True)
         losses = [(len(report.skipped), "left out"), (len(report.warnings), "kinds of warnings")]
         odd = "".join(f", {count} {what}" for count, what in losses if count)
         plural = "" if report.items == 1 else "s"

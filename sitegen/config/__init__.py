@@ -1,5 +1,6 @@
 """The manifest: `collection.toml`, or the flags that take its place."""
 
+from sitegen.config.absent import MANIFEST_NAME
 from sitegen.config.features import (
     ExtractorConfig,
     FeaturesConfig,
@@ -9,7 +10,7 @@ from sitegen.config.features import (
 )
 from sitegen.config.globs import PICTURE_SUFFIXES
 from sitegen.config.layouts import LayoutConfig
-from sitegen.config.load import MANIFEST_NAME, Flags, config_from_flags, load_config
+from sitegen.config.load import Flags, config_from_flags, load_config
 from sitegen.config.named import named_files
 from sitegen.config.places import ClustersConfig, GridConfig, MapConfig, NeighboursConfig
 from sitegen.config.schema import (

@@ -8,7 +8,10 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePath
+
+from sitegen.mark import is_site
 
 # fmt: off
 PICTURE_SUFFIXES = frozenset((
@@ -52,6 +55,24 @@ class Glob:
         if not _MAGIC.search(_ESCAPED.sub("", last)) or _ending(last):
             return True
         return PurePath(name).suffix.lower() in PICTURE_SUFFIXES
+
+
+def picture_globs(folder: Path, most: int | None = None) -> list[str]:
+    """Return a glob for the folder itself and for each folder in it that holds pictures.
+
+    In each, `most` files are looked at if it is given.
+    """
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    globs = ["*"] if any(map(_is_picture, found)) else []
+    for inside in found:
+        shown = inside.is_dir() and not inside.name.startswith(".") and not is_site(inside)
+        if shown and any(map(_is_picture, islice(inside.rglob("*"), most))):
+            globs.append(f"{inside.name}/**/*")
+    return globs
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in PICTURE_SUFFIXES
 
 
 def is_address(text: str) -> bool:

@@ -10,15 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sitegen.config.absent import MANIFEST_NAME, no_manifest
 from sitegen.config.checks import check_against_files
 from sitegen.config.draft import Draft
 from sitegen.config.faults import faults_in, takes_only_text
 from sitegen.config.schema import Manifest, SiteConfig
 from sitegen.config.toml_file import read_toml
 from sitegen.errors import ManifestError, Problem
-
-MANIFEST_NAME = "collection.toml"
-"""File name of the manifest."""
 
 
 @dataclass(frozen=True)
@@ -108,25 +106,15 @@ def config_from_flags(
 def _read(where: Path, *, needed: bool) -> Draft:
     path = where / MANIFEST_NAME if where.is_dir() else where
     if path.is_file() and path.suffix.lower() != ".toml":
-        hint = f"name the collection's folder or its {MANIFEST_NAME}"
-        raise ManifestError([Problem(str(where), "is not a manifest", hint)])
+        raise no_manifest(where)
     if not path.exists():
         if where.is_dir() and not needed:
             return Draft(where)
-        raise ManifestError([_absent(where)])
+        raise no_manifest(where)
     if not path.is_file():
         raise ManifestError([Problem(str(path), "is not a file")])
     data, lines = read_toml(path)
     return Draft(path.parent, path, data, lines)
-
-
-def _absent(where: Path) -> Problem:
-    folder = where if where.is_dir() else where.parent
-    what = (
-        f"there is no {MANIFEST_NAME} here" if where.is_dir() else "there is no such file or folder"
-    )
-    hint = f"`sitegen init {folder}` writes one; or name the pictures: --images 'photos/**/*.jpg'"
-    return Problem(str(where), what, hint)
 
 
 def _checked(draft: Draft, flags: Flags, overrides: Mapping[str, str]) -> SiteConfig:

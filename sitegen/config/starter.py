@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sitegen.config.globs import PICTURE_SUFFIXES
+from sitegen.config.globs import picture_globs
 from sitegen.errors import SitegenError
-from sitegen.mark import is_site
-from sitegen.metadata import read_columns
+from sitegen.metadata import Table, read_table
 
-_TABLES = (".csv", ".tsv", ".json", ".parquet")
+_TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".parquet")
+_LOCKS = ("~$", ".~lock")  # what Excel and LibreOffice put beside an open workbook
 
 _TEMPLATE = """\
 # What sitegen builds a site from. Every key: docs/manifest.md, or `sitegen init --schema`.
@@ -28,8 +28,9 @@ images = [{images}]          # globs, relative to this file
 # filename = "filename"        # unset: the column that fits best
 {fields}
 
-# [[facets]]                   # a column that visitors can filter by
-# field = "category"           # kinds: category, multi, number, date, text
+# [[facets]]                   # a column that visitors can filter by; unset: all that suit
+# field = {shared}
+# kind = "category"            # category, multi, number, date, text
 
 [features]
 extractor = "auto"             # auto | descriptor | mobilenet_v2 | inception_v3 | vgg16 | …
@@ -45,7 +46,7 @@ aspect = 1.6                   # width / height
 # kind = "map"                 # map, grid, umap, own, geographic, timeline, columns, colour
 # [[layouts]]
 # kind = "columns"
-# field = "category"           # a column of pictures for each value
+# field = {shared}           # a column of pictures for each value
 
 [neighbours]
 count = 12
@@ -72,63 +73,78 @@ def starter_manifest(folder: Path, address: str = "") -> tuple[str, str]:
     `address` is where the site will be published, if that is known.
     """
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    tables = [name for name in names if name.lower().endswith(_TABLES)]
+    tables = [
+        name for name in names if name.lower().endswith(_TABLES) and not name.startswith(_LOCKS)
+    ]
     # The one that is called so comes first.
     tables.sort(key=lambda name: Path(name).stem.lower() != "metadata")
-    patterns = _patterns(folder, names)
+    patterns = picture_globs(folder)
     table = '# metadata = "metadata.csv"'
-    columns: tuple[str, ...] = ()
+    columns: dict[str, str] = {}
+    shared = "category"
     if tables:
-        table = f"metadata = {json.dumps(tables[0])}"
-        columns = _columns(folder / tables[0])
-        if columns:
-            table += f"\n# its columns: {', '.join(columns)}"
+        table = f"metadata = {_quoted(tables[0])}"
+        content = _read(folder / tables[0])
+        if content is not None:
+            table += f"\n# its columns: {', '.join(map(_printable, content.columns))}"
+            columns = _columns_of_fields(content.columns)
+            shared = _shared(content, set(columns.values())) or shared
         if len(tables) > 1:
-            table += f"\n# other tables here: {', '.join(map(json.dumps, tables[1:]))}"
+            table += f"\n# other tables here: {', '.join(map(_quoted, tables[1:]))}"
     found = f"pictures in {', '.join(patterns)}" if patterns else "no pictures found here yet"
     found += f", table {tables[0]}" if tables else ", no table"
     found += f" (there are {len(tables)})" if len(tables) > 1 else ""
     manifest = _TEMPLATE.format(
-        title=json.dumps(folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()),
-        images=", ".join(map(json.dumps, patterns or ["images/**/*"])),
+        title=_quoted(folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()),
+        images=", ".join(map(_quoted, patterns or ["images/**/*"])),
         metadata=table,
         fields="\n".join(_fields(columns)),
+        shared=_quoted(shared),
         base_url=f"base_url = {json.dumps(address)}" if address else _NO_ADDRESS,
     )
     return manifest, found
 
 
-def _fields(columns: Sequence[str]) -> Iterator[str]:
-    """Yield a line for each of the fields; those that no column is called after are examples."""
+def _columns_of_fields(columns: Sequence[str]) -> dict[str, str]:
+    """Return the column that is called after each field, for those fields that have one."""
     known = {column.lower(): column for column in reversed(columns)}
-    for field, (names, example) in _FIELDS.items():
-        column = next((known[name] for name in names if name in known), None)
-        yield (
-            f"# {field} = {json.dumps(example)}"
-            if column is None
-            else (f"{field} = {json.dumps(column, ensure_ascii=False)}")
-        )
+    found = {
+        field: next((known[name] for name in names if name in known), None)
+        for field, (names, _) in _FIELDS.items()
+    }
+    return {field: column for field, column in found.items() if column is not None}
 
 
-def _patterns(folder: Path, names: list[str]) -> list[str]:
-    """Return a glob for the folder itself and for each folder in it that holds pictures."""
-    patterns = ["*"] if any(_is_picture(name) for name in names) else []
-    for name in names:
-        inside = folder / name
-        shown = inside.is_dir() and not name.startswith(".") and not is_site(inside)
-        if shown and any(_is_picture(path.name) for path in inside.rglob("*")):
-            patterns.append(f"{name}/**/*")
-    return patterns
+def _fields(columns: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line for each of the fields; those that no column is called after are examples."""
+    for field, (_, example) in _FIELDS.items():
+        if field in columns:
+            yield f"{field} = {_quoted(columns[field])}"
+        else:
+            yield f"# {field} = {_quoted(example)}"
 
 
-def _is_picture(name: str) -> bool:
-    return Path(name).suffix.lower() in PICTURE_SUFFIXES
+def _shared(table: Table, taken: Collection[str]) -> str | None:
+    """Return the first column whose values are shared by two rows or more on average."""
+    for place, column in enumerate(table.columns):
+        cells = [row[place] for row in table.rows if row[place]]
+        if column not in taken and 2 <= len(set(cells)) <= len(cells) / 2:
+            return column
+    return None
 
 
-def _columns(table: Path) -> tuple[str, ...]:
-    """Return the table's columns as one line of a comment can hold them; none if unreadable."""
+def _read(table: Path) -> Table | None:
     try:
-        names = (" ".join(column.split()) for column in read_columns(table))
-        return tuple("".join(filter(str.isprintable, name)) for name in names)
+        return read_table(table)
     except SitegenError:
-        return ()
+        return None
+
+
+def _quoted(text: str) -> str:
+    """Return a text as TOML and JSON both write it."""
+    return json.dumps(text, ensure_ascii=not text.isprintable())
+
+
+def _printable(column: str) -> str:
+    """Return a column's name as one line of a comment can hold it."""
+    return "".join(filter(str.isprintable, column))

@@ -46,6 +46,10 @@ def _syntax_problem(path: Path, text: str, message: str) -> Problem:
 def _syntax_hint(message: str) -> str:
     if "twice" in message:
         return "a list of tables is written [[facets]], a key only once"
+    if "Unescaped" in message:
+        return "write / in paths, or put the text in single quotes"
+    if "'=' after a key" in message:
+        return "every line is a [table], a # comment, or key = value"
     if "value" in message:
         return "texts stand in double quotes"
     return "see the line and the one before: a bracket or a quote may be missing"

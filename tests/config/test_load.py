@@ -229,14 +229,6 @@ def test_a_manifest_that_is_not_utf8(folder: Path) -> None:
     assert problems(folder) == ["collection.toml:2: is not UTF-8 (save the file as UTF-8)"]
 
 
-def test_no_manifest(tmp_path: Path) -> None:
-    (found,) = problems(tmp_path)
-    assert "there is no collection.toml here" in found
-    assert f"sitegen init {tmp_path}" in found
-    with pytest.raises(ManifestError, match="there is no such file"):
-        load_config(tmp_path / "nowhere" / "c.toml")
-
-
 def test_overrides(folder: Path) -> None:
     config = load_config(
         folder,
