@@ -168,7 +168,8 @@ class _Voice:
             self._warnings = warnings
             for warning in warnings:
                 click.secho(f"warning: {warning}", fg="yellow", err=True)
-        losses = [(len(report.skipped), "left out"), (len(report.warnings), "kinds of warnings")]
+        kinds = "kind" if len(warnings) == 1 else "kinds"
+        losses = [(len(report.skipped), "left out"), (len(warnings), f"{kinds} of warnings")]
         odd = "".join(f", {count} {what}" for count, what in losses if count)
         plural = "" if report.items == 1 else "s"
         self._say(f"built {report.items:,} picture{plural} in {seconds:.1f} s{odd}: {effect}")

@@ -55,6 +55,12 @@ def test_a_day_with_a_collection(tmp_path: Path) -> None:
         write_pictures(tmp_path / "images", 9)
         server.state(lambda state: state["version"] != second["version"])
         assert b"picture 08" in server.get("/browse/")[1].lower()
+        server.said("warning: pictures without a row.*picture-08")
+        replace(tmp_path / "metadata.csv", "Zebra", "Okapi")
+        server.said("built .*1 kind of warnings: pages reload")
+        server.said("built .*1 kind of warnings: pages reload")
+        told = [line for line in server.lines if line.startswith("warning: pictures without")]
+        assert len(told) == 1, "what is known is not told again"
         assert server.stop() == 0
     assert is_clean(tmp_path)
     assert b"live.js" not in (tmp_path / "site/index.html").read_bytes()
