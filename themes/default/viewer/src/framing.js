@@ -86,16 +86,20 @@ function fitWithin(fitScale, aspect, { width, height }, { top, right, bottom, le
 
 /**
  * The camera to begin with: everything, but on an upright stage much narrower than
- * the layout as near as its height allows, or until the pictures can be told apart.
+ * the layout as near as its height allows, or until the pictures can be told apart:
+ * its middle, or the start of what is read from a start.
  * @param {{scale: number, cell: number}} fit scale at which all fits; at which pictures can be told apart
  * @param {number} aspect
  * @param {Room} stage
+ * @param {boolean} [atStart]
  * @returns {CameraState}
  */
-export function opening(fit, aspect, stage) {
+export function opening(fit, aspect, stage, atStart = false) {
   const near = Math.min(fit.cell, stage.height - 2 * PADDING) / fit.scale;
   const narrow = stage.width < stage.height && stage.width / stage.height < NARROW * aspect;
-  return narrow && near > 1 ? { x: 0.5, y: 0.5, zoom: near } : fitBeside(fit.scale, aspect, stage);
+  if (!narrow || near <= 1) return fitBeside(fit.scale, aspect, stage);
+  const start = (stage.width / 2 - PADDING) / (near * fit.scale * aspect);
+  return { x: atStart ? Math.min(0.5, start) : 0.5, y: 0.5, zoom: near };
 }
 
 /**

@@ -7,6 +7,8 @@ import { Motion } from "./motion.js";
 
 /** @type {Insets} */
 const NONE = { top: 0, right: 0, bottom: 0, left: 0 };
+/** Kinds of layouts that are read from their first heading on. */
+const READ = new Set(["columns", "timeline"]);
 /** Pixels of a picture that one is led to by a link. */
 const ENLARGED = 110;
 
@@ -102,7 +104,8 @@ export class MapCamera {
 
   home() {
     const { scale } = this.fitted;
-    return opening({ scale, cell: scaleFor(this.fitted, TOLD_APART) }, this.facts.aspect, this.stage);
+    const { aspect, kind } = this.facts;
+    return opening({ scale, cell: scaleFor(this.fitted, TOLD_APART) }, aspect, this.stage, READ.has(kind));
   }
 
   isHome() {

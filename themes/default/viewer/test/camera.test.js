@@ -108,6 +108,15 @@ test("a stage much narrower than the layout opens nearer, as far as its height g
   assert.equal(opening(fit, 0.5, phone).zoom, 1);
 });
 
+test("what is read from a start opens there, in full sight, unless all of it is in sight", () => {
+  const phone = { width: 390, height: 780, insets: none };
+  const fit = { scale: 200, cell: 500 };
+  const { x, zoom } = opening(fit, 1.6, phone, true);
+  const left = phone.width / 2 - x * 1.6 * fit.scale * zoom;
+  assert.ok(left > 0 && left < 40, `the layout begins at ${left} px`);
+  assert.deepEqual(opening(fit, 0.5, phone, true), opening(fit, 0.5, phone));
+});
+
 test("cameras are alike when nobody sees the difference, at any zoom", () => {
   assert.ok(alike({ x: 0.5, y: 0.5, zoom: 0.738 }, { x: 0.501, y: 0.5, zoom: 0.74 }));
   assert.ok(!alike({ x: 0.5, y: 0.5, zoom: 1 }, { x: 0.5, y: 0.5, zoom: 1.1 }));
