@@ -30,10 +30,19 @@ def group(plan: Plan) -> Groups:
     """Cut the hierarchy, let the curator decide, and tell what is known of each cluster."""
     config, reduced = plan.config, plan.reduced.value
     found = cluster.cut(plan.tree.value, config.clusters.similarity, config.clusters.min_size)
+    items = plan.prepared.items
+    # A curator may know a picture by the name of its file alone.
+    ids = {item.filename: item.id for item in items} | {item.id: item.id for item in items}
     curation = cluster.curate(
         found,
         [
-            Curated(each.members, each.name, each.merge, each.pin, each.hidden)
+            Curated(
+                tuple(ids.get(m, m) for m in each.members),
+                each.name,
+                each.merge,
+                each.pin,
+                each.hidden,
+            )
             for each in config.curated
         ],
     )
@@ -43,9 +52,7 @@ def group(plan: Plan) -> Groups:
         ranks[rows] = np.arange(1, len(rows) + 1)
     return Groups(
         curation.clusters,
-        cluster.describe(
-            members, plan.prepared.items, plan.collection.fields, plan.labels, curation.names
-        ),
+        cluster.describe(members, items, plan.collection.fields, plan.labels, curation.names),
         cluster.confidence(curation.clusters, reduced),
         ranks,
         curation.warnings,

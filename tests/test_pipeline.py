@@ -406,6 +406,14 @@ def test_what_a_curator_decides_outlives_new_pictures(collection: Path) -> None:
     )
     make(collection)
     assert clusters()[0]["name"] == "My own"
+    (collection / "collection.toml").write_text(
+        MANIFEST + f'[[curated]]\nmembers = "{row["filename"]}"\nname = "By its file"\npin = true\n'
+    )
+    make(collection)
+    assert clusters()[0]["name"] == "By its file"
+    (collection / "collection.toml").write_text(
+        MANIFEST + f'[[curated]]\nmembers = "{row["id"]}"\nname = "My own"\npin = true\n'
+    )
     picture(200).save(collection / "images/a-new-one.jpg")
     make(collection)
     assert clusters()[0]["name"] == "My own"

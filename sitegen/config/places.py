@@ -90,8 +90,8 @@ class CuratedConfig(Section):
     members: Texts = Field(
         min_length=1,
         examples=[["apple-1", "apple-2", "apple-7"]],
-        description="Ids of a few pictures that tell which cluster is meant: the one that most of "
-        "them are in.",
+        description="Ids or file names of a few pictures that tell which cluster is meant: the "
+        "one that most of them are in.",
     )
     name: str = Field(
         default="", examples=["Red apples"], description="Its name; empty: the proposed one."
