@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sitegen.config import SiteConfig
 from sitegen.iiif import localise
 from sitegen.model.build import Options, Report
-from sitegen.model.items import Skipped
+from sitegen.model.items import Collection, Skipped
 from sitegen.plan import Plan, cache_at
 from sitegen.progress import Progress, Silent
 from sitegen.publication import Publication
@@ -122,11 +123,20 @@ def check(config: SiteConfig) -> Report:
         items=usable,
         skipped=tuple(skipped),
         warnings=(*collection.warnings, *plan.theme.warnings),
-        notes=(plan.unsaid,) if plan.unsaid else (),
+        notes=(*collection.notes, *_understood(collection), *filter(None, [plan.unsaid])),
         # Photographs as JPEG at quality 80 take about 1.6 bits a pixel; an item's page about 8 kB,
         # its thumbnail and its cell in the tiles about 20 kB each; the viewer 800 kB.
         bytes=int(pixels * 0.2 + usable * (8_000 + 2 * 20_000)) + 800_000,
     )
+
+
+def _understood(collection: Collection) -> Iterator[str]:
+    """Yield what visitors will read and can filter by, so that slips are seen before a build."""
+    if collection.items:
+        yield f"titles: {', '.join(repr(item.title) for item in collection.items[:3])}"
+    facets = [f"{field.title!r} ({field.kind.value})" for field in collection.fields if field.facet]
+    if facets:
+        yield f"filters: {', '.join(facets)}"
 
 
 def _refuse_what_cannot_end_well(plan: Plan, fetch: bool = True) -> None:

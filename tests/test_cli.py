@@ -222,14 +222,28 @@ def test_init_takes_the_table_that_is_called_so_and_names_the_others(tmp_path: P
     assert '# other tables here: "as-published.csv", "notes.json"' in manifest
 
 
+def test_check_says_how_it_understands_the_table(photos: Path) -> None:
+    rows = [f"picture-{number:02}.jpg,Stripe {number},{'ab'[number % 2]}" for number in range(8)]
+    (photos / "m.csv").write_text("\n".join(["file,Name,Kind", *rows]) + "\n")
+    said = sitegen("check", *FLAGS[:4], "--title", "{Name}!", folder=photos).stdout.splitlines()
+    assert said[:3] == [
+        "column 'file' of m.csv names 8 of 8 pictures",
+        "titles: 'Stripe 0!', 'Stripe 1!', 'Stripe 2!'",
+        "filters: 'Kind' (category)",
+    ]
+    said = sitegen("check", "--images", "photos/**/*.jpg", folder=photos).stdout
+    assert "filters" not in said and "titles: 'Picture 00'" in said
+
+
 def test_init_takes_examples_from_the_table(tmp_path: Path) -> None:
-    rows = ["no;Straße;Größe", "1;Gasse;5", "2;Gasse;", "3;Allee;5", "4;Allee;", "5;;"]
+    rows = ["no;Straße;Jahr", "1;Gasse;1905", "2;Gasse;", "3;Allee;1905", "4;Allee;", "5;;"]
     (tmp_path / "liste.csv").write_text("\n".join(rows))
     (tmp_path / "~$liste.xlsx").write_bytes(b"locked")
     said = sitegen("init", folder=tmp_path).stdout
     assert "table liste.csv." in said
     manifest = (tmp_path / "collection.toml").read_text()
     assert manifest.count('# field = "Straße"') == 2
+    assert '\ndate = "Jahr"' in manifest
     (tmp_path / "collection.toml").write_text(manifest.replace("# [[facets]]", "[[facets]]"))
     for line in ('field = "Straße"', 'kind = "category"'):
         text = (tmp_path / "collection.toml").read_text()

@@ -56,11 +56,17 @@ name = "default"               # default, darkroom, archive, or the path of one 
 # logo = "logo.svg"
 """
 
-# What a column is for when it is called so, and what stands there when none is.
+# What a column is for when it is called so, in the languages that sitegen speaks, and what stands
+# there when none is.
+_TITLES = (
+    *("title", "name", "label", "caption", "titel", "bezeichnung", "titre", "nom", "légende"),
+    *("título", "titulo", "nombre"),
+)
+_DATES = ("date", "year", "datum", "jahr", "datierung", "année", "annee", "fecha", "año", "ano")
 _FIELDS = {
-    "title": (("title", "name", "label", "caption"), "{Name} ({Year})"),
-    "url": (("url", "link", "permalink"), "https://example.org/{identifier}"),
-    "date": (("date", "year"), "Year"),
+    "title": (_TITLES, "{Name} ({Year})"),
+    "url": (("url", "link", "permalink", "lien", "enlace"), "https://example.org/{identifier}"),
+    "date": (_DATES, "Year"),
     "alt": (("alt", "alt text", "alt_text"), "Photograph of {Name}"),
 }
 
