@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { aim, clamp, fitting, flight, scaleFor, sizeAt, zoomAbout } from "../src/camera.js";
 import { alike, besideButtons, fitBeside, opening, restPoint } from "../src/framing.js";
+import { MapCamera } from "../src/map-camera.js";
 
 const none = { top: 0, right: 0, bottom: 0, left: 0 };
 const near = (a, b, by = 1e-6) => assert.ok(Math.abs(a - b) <= by * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
@@ -152,4 +153,18 @@ test("pictures keep clear of the buttons, also beside a panel, but not on narrow
   assert.equal(besideButtons({ ...all, x: 400 }, room, 0), null, "clear of them already");
   assert.equal(besideButtons(all, { ...room, insets: none }, 0), null);
   assert.equal(besideButtons(all, { ...room, corner: null }, 0), null);
+});
+
+test("time lines and columns open at their start on a phone, maps in their middle", () => {
+  const stage = { collection: { count: 3000 }, width: 390, height: 680, insets: none, extent: 680, cameraMoved() {} };
+  const home = (kind) => {
+    const facts = { name: "a", title: "A", kind, aspect: 1.6, size: 1 / 60, guides: [] };
+    const camera = new MapCamera(stage, facts);
+    camera.ready(1 / 60);
+    assert.ok(camera.isHome() && !camera.isFit(), `${kind} is cropped`);
+    return camera.home().x;
+  };
+  assert.equal(home("tsne"), 0.5);
+  assert.ok(home("timeline") < 0.4);
+  assert.equal(home("columns"), home("timeline"));
 });
