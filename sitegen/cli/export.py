@@ -29,7 +29,7 @@ def _output(default: str) -> Callable[..., Any]:
 _quiet = click.option("--quiet", is_flag=True, help="Say errors only.")
 
 
-@command.command()
+@command.command(short_help="The features, as .npz.")
 @options.collection
 @_output("features.npz")
 def features(
@@ -51,7 +51,7 @@ def features(
     click.echo(f"{output}: {count:,} × {width:,} by {found.extractor}")
 
 
-@command.command()
+@command.command(short_help="The items with their metadata, as a table.")
 @options.collection
 @_output("items.csv")
 @click.option(
@@ -81,7 +81,7 @@ def items(source: options.Source, output: Path, site: Path | None, quiet: bool) 
         click.echo(f"{output}: {rows:,} items, {columns:,} columns")
 
 
-@command.command()
+@command.command(short_help="The collection as one picture to print.")
 @options.collection
 @_output("poster.jpg")
 @click.option(
@@ -151,7 +151,7 @@ def _similarity(function: Callable[..., None]) -> Callable[..., None]:
     )(function)
 
 
-@command.command()
+@command.command(short_help="A folder for each cluster.")
 @options.collection
 @_output("clusters")
 @_similarity
@@ -174,7 +174,7 @@ def clusters(source: options.Source, output: Path, quiet: bool, **cut: Any) -> N
         click.echo(f"{output}: {count:,} clusters of {pictures:,} pictures")
 
 
-@command.command()
+@command.command(short_help="The hierarchy of clusters, drawn.")
 @options.collection
 @_output("dendrogram.png")
 @click.option(
@@ -197,7 +197,7 @@ def dendrogram(
         click.echo(f"{output}: {branches:,} branches of {count:,} pictures")
 
 
-@command.command()
+@command.command(short_help="IIIF manifests and pictures.")
 @options.collection
 @_output("iiif")
 @click.option(

@@ -44,7 +44,7 @@ def _syntax_problem(path: Path, text: str, message: str) -> Problem:
 
 
 def _syntax_hint(message: str) -> str:
-    if "twice" in message:
+    if "twice" in message or "overwrite" in message:
         return "a list of tables is written [[facets]], a key only once"
     if "Unescaped" in message:
         return "write / in paths, or put the text in single quotes"

@@ -195,6 +195,21 @@ def test_an_unreadable_table_is_one_problem(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("title = Fruit", "double quotes"),
+        ('logo = "photos\\mine.png"', "write / in paths"),
+        ("title", "key = value"),
+        ('title = "a"\ntitle = "b"', "a key only once"),
+    ],
+)
+def test_advice_on_what_is_not_toml(folder: Path, line: str, advice: str) -> None:
+    (found,) = problems(folder, f"[collection]\n{line}\n")
+    assert "is not valid TOML" in found
+    assert advice in found
+
+
+@pytest.mark.parametrize(
     ("manifest", "start"),
     [
         ('[collection]\ntitle = "a\nx = 1', "collection.toml:2:11: is not valid TOML: "),
