@@ -94,3 +94,11 @@ def test_no_metadata_and_no_clusters() -> None:
     (facts,) = describe(groups([0, 1, 2, 3]), bare, ())
     assert (facts.name, facts.words, facts.size) == ("", (), 4)
     assert describe([], [], ()) == ()
+
+
+def test_a_value_that_stands_for_none_is_no_name() -> None:
+    fruits = ["None"] * 8 + ["(unknown)"] * 4 + ["apple"] * 28
+    items = [item(n, fruit=fruit) for n, fruit in enumerate(fruits)]
+    first, second = describe(groups(list(range(12)), list(range(12, 40))), items, FIELDS)
+    assert (first.name, first.words) == ("", ())
+    assert second.name == "apple"

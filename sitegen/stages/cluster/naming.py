@@ -18,6 +18,14 @@ _KINDS = (Kind.CATEGORY, Kind.MULTI, Kind.LABELS)
 # One in a thousand terms that do not differ between cluster and rest score more by chance.
 _TELLING = 10.83
 _WORDS = 5
+_ABSENCE = """
+none n/a na nil null other unknown unidentified untitled undated various
+keine keiner keines kein andere unbekannt unbenannt undatiert verschiedene
+aucun aucune autre inconnu inconnue divers
+ninguno ninguna otro otra desconocido desconocida varios
+"""
+"""Values that say that there is none: true of a cluster perhaps, and no name for it."""
+_NOTHING = frozenset(_ABSENCE.split())
 _MOST = 0.5
 """Share of a cluster's pictures; its name must be true of more."""
 
@@ -37,7 +45,8 @@ def describe(
     Each value of a field of kind category, multi or labels counts as one term, and so does each
     word of a title. A term is telling of a cluster when more of its pictures have it than chance
     explains, by Dunning's log-likelihood ratio, which holds for rare terms and small clusters
-    too. Words that are everywhere, in any language, tell nothing, and need no list.
+    too. Words that are everywhere, in any language, tell nothing, and need no list; values that
+    stand for none, such as "unknown", are passed over.
 
     Parameters
     ----------
@@ -109,12 +118,16 @@ def _terms(item: Item, fields: Sequence[str], labels: Sequence[str]) -> Iterator
     for name in fields:
         value = item.values.get(name)
         for text in value if isinstance(value, tuple) else (value,):
-            if isinstance(text, str) and text.strip():
+            if isinstance(text, str) and _says_something(text):
                 yield _VALUE, text.strip()
     for text in labels:
         yield _VALUE, text
     for text in _WORD.findall(item.title):
         yield _TITLE, text
+
+
+def _says_something(text: str) -> bool:
+    return any(map(str.isalnum, text)) and text.strip().strip("()[].").casefold() not in _NOTHING
 
 
 _VALUE, _TITLE = "value", "title"
