@@ -14,6 +14,8 @@ const LOWEST = 340;
 /** So many pictures are drawn at most: as many as have room. */
 const AT_MOST = 4000;
 const DRAW_MS = 150;
+/** As often as the eye follows: each time costs the page layout and paint. */
+const FOLLOW_MS = 33;
 const STORED = "sitegen-minimap";
 
 /** Where it was folded away, it stays so. */
@@ -46,9 +48,12 @@ export class Minimap {
     this.drawn = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.due = undefined;
+    /** What to follow next; undefined when that is done. @type {View | null | undefined} */
+    this.next = undefined;
+    this.followed = -Infinity;
     /** From the pointer to the middle of what is in sight, in the small picture. */
     this.grip = { x: 0, y: 0 };
-    stage.after.push((view) => this.update(view));
+    stage.after.push((view) => this.follow(view));
     this.fold(this.open);
     this.listen();
   }
@@ -107,6 +112,22 @@ export class Minimap {
     const x = part((at.x + this.grip.x) / this.map.clientWidth);
     const y = part((at.y + this.grip.y) / this.map.clientHeight);
     view.setCamera(cameraAt(x, y, view.frame(), this.stage.insets, view.facts.aspect, view.rest().zoom), animate);
+  }
+
+  /** @param {View | null} view */
+  follow(view) {
+    const waiting = this.next !== undefined;
+    this.next = view;
+    if (waiting) return;
+    const act = () => {
+      const view = this.next ?? null;
+      this.next = undefined;
+      this.followed = performance.now();
+      this.update(view);
+    };
+    const wait = this.followed + FOLLOW_MS - performance.now();
+    if (wait > 0) setTimeout(act, wait);
+    else act();
   }
 
   /** @param {View | null} view */

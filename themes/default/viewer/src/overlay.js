@@ -3,8 +3,9 @@
 
 import { GridLooks } from "./grid-looks.js";
 import { drawLook, FAINT, markOn, SELECTED } from "./looks.js";
+import { roomFor } from "./overlay-room.js";
 import { arrowTo } from "./sight.js";
-import { drawTicks } from "./ticks.js";
+import { drawTicks, hasTicks } from "./ticks.js";
 
 /** Pixels that an arrow keeps from the edge, and its reach. */
 const EDGE = 18;
@@ -25,9 +26,6 @@ function fromMiddle(items, view, width, height) {
   return away.sort((a, b) => a.by - b.by).map(({ item }) => item);
 }
 
-/** Whether a mark is on nothing. @param {unknown} mark an item, several, or -1 */
-const none = (mark) => mark === -1 || (Array.isArray(mark) && mark.length === 0);
-
 export class Overlay {
   /**
    * @param {import("./thumbs.js").Thumbs} thumbs
@@ -45,38 +43,61 @@ export class Overlay {
     this.context = context;
     this.background = background;
     this.mark = markOn(background);
-    /** Whether nothing is on the canvas. */
-    this.blank = false;
+    this.width = 0;
+    this.height = 0;
+    this.ratio = 1;
     this.contrast = matchMedia("(forced-colors: active)");
     this.gridLooks = new GridLooks(thumbs.collection);
   }
 
   /** @param {number} width @param {number} height @param {number} ratio */
   resize(width, height, ratio) {
-    this.element.width = Math.max(1, Math.round(width * ratio));
-    this.element.height = Math.max(1, Math.round(height * ratio));
+    Object.assign(this, { width, height, ratio });
+  }
+
+  /**
+   * Lie where something is drawn, empty; nowhere when there is nothing: what is
+   * composed for nothing costs as much as what is seen.
+   * @param {Rect | null} room
+   */
+  cover(room) {
+    const { element, context, ratio } = this;
+    const { style } = element;
+    style.visibility = room ? "visible" : "hidden";
+    if (!room) return;
+    const width = Math.max(1, Math.round(room.width * ratio));
+    const height = Math.max(1, Math.round(room.height * ratio));
+    if (element.width !== width || element.height !== height) {
+      element.width = width;
+      element.height = height;
+    }
+    style.width = `${room.width}px`;
+    style.height = `${room.height}px`;
+    style.transform = `translate(${room.x}px, ${room.y}px)`;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+    context.setTransform(ratio, 0, 0, ratio, -room.x * ratio, -room.y * ratio);
   }
 
   /**
    * @param {View | import("./flight.js").Transition} view
    * @param {{item: number, hover: number, neighbours: number[]}} marks
    * @param {Uint8Array | null} looks
-   * @param {number} ratio
+   * @param {boolean} pointing whether an arrow may follow
    * @param {number} now
    * @returns {boolean} whether a picture is still fading in
    */
-  draw(view, marks, looks, ratio, now) {
-    const { context } = this;
+  draw(view, marks, looks, pointing, now) {
+    const { context, width, height } = this;
     // What stands back need not be sharp.
     const large = view.large().filter((item) => !looks || (looks[item] & FAINT) === 0);
-    this.pictures.want(fromMiddle(large, view, this.element.width / ratio, this.element.height / ratio));
-    const blank = !looks && large.length === 0 && Object.values(marks).every(none);
-    // A canvas that is touched is composed anew, even if it stays empty.
-    if (blank && this.blank) return false;
-    this.blank = blank;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.element.width, this.element.height);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.pictures.want(fromMiddle(large, view, width, height));
+    const all = pointing || large.length > 0 || (looks && (view.kind === "grid" || hasTicks(view)));
+    const marked = [...marks.neighbours, marks.item, marks.hover].filter((item) => item >= 0);
+    const rects = marked.map((item) => view.rect(item));
+    const room = all ? { x: 0, y: 0, width, height } : roomFor(rects, width, height, this.ratio);
+    this.cover(room);
+    if (!room) return false;
     let fading = false;
     for (const item of large) {
       if (item === marks.hover) continue;
@@ -89,11 +110,11 @@ export class Overlay {
     }
     // The farthest first, so that the nearest lies on top.
     for (const item of marks.neighbours.toReversed()) {
-      if (item !== marks.hover && item !== marks.item) this.raise(view, item, 1.5, ratio, now, looks);
+      if (item !== marks.hover && item !== marks.item) this.raise(view, item, 1.5, now, looks);
     }
-    if (marks.item >= 0 && marks.item !== marks.hover) this.raise(view, marks.item, 3, ratio, now, looks);
+    if (marks.item >= 0 && marks.item !== marks.hover) this.raise(view, marks.item, 3, now, looks);
     if (marks.hover >= 0) {
-      fading = this.raise(view, marks.hover, marks.hover === marks.item ? 3 : 2, ratio, now, looks) || fading;
+      fading = this.raise(view, marks.hover, marks.hover === marks.item ? 3 : 2, now, looks) || fading;
     }
     if (looks) drawTicks(context, view, looks, this.mark, this.background);
     return fading;
@@ -104,14 +125,13 @@ export class Overlay {
    * @param {View | import("./flight.js").Transition} view
    * @param {number} item
    * @param {number} line
-   * @param {number} ratio
    * @param {number} now
    * @param {Uint8Array | null} looks
    */
-  raise(view, item, line, ratio, now, looks) {
+  raise(view, item, line, now, looks) {
     const rect = view.rect(item);
     const { atlas } = this.thumbs.tiles;
-    const level = atlas.levelFor(Math.max(rect.width, rect.height) * ratio);
+    const level = atlas.levelFor(Math.max(rect.width, rect.height) * this.ratio);
     if (view.kind === "map") this.thumbs.drawAt(this.context, item, level, rect);
     const fading = this.drawPicture(item, rect, now);
     // What was drawn over its frames.

@@ -36,6 +36,7 @@ export class Stage {
     this.width = 0;
     this.height = 0;
     this.ratio = 1;
+    this.match = this.match.bind(this);
     this.measure();
     /** @type {Insets} */
     this.insets = { top: 0, right: 0, bottom: 0, left: 0 };
@@ -96,6 +97,13 @@ export class Stage {
     this.width = this.element.clientWidth;
     this.height = this.element.clientHeight;
     this.ratio = Math.min(2, window.devicePixelRatio || 1);
+    this.match();
+  }
+
+  /** Where a pixel drawn is a pixel seen nothing need be mixed, which without a GPU costs more than all else. */
+  match() {
+    const exact = this.ratio === window.devicePixelRatio && (window.visualViewport?.scale ?? 1) === 1;
+    this.element.classList.toggle("exact", exact);
   }
 
   get extent() {
@@ -115,6 +123,7 @@ export class Stage {
     this.card.element.addEventListener("filled", () => this.requestFrame());
     this.sizes = new ResizeObserver(() => this.resize());
     this.sizes.observe(element);
+    window.visualViewport?.addEventListener("resize", this.match);
     listenStage(this);
     this.stop = store.subscribe((state, before) => {
       element.classList.toggle("pointing", state.hover >= 0 && state.hoverBy === "pointer");
@@ -149,6 +158,7 @@ export class Stage {
     this.active = null;
     this.stop?.();
     this.sizes?.disconnect();
+    window.visualViewport?.removeEventListener("resize", this.match);
     for (const view of this.views.values()) view.remove();
     this.surface.free();
     this.tiles.want([]);
@@ -227,12 +237,13 @@ export class Stage {
     }
     const { item, hover, hoverBy } = this.store.state;
     const marks = { item, hover, neighbours: item >= 0 ? (this.lead ?? this).neighbours : [] };
-    more = this.overlay.draw(transition ?? active, marks, this.surface.looks, this.ratio, now) || more;
+    const aside = this.guest && !transition && hover >= 0;
+    more = this.overlay.draw(transition ?? active, marks, this.surface.looks, aside, now) || more;
     // The panel tells all about the item in hand.
     const carded = this.cards && !transition && !this.guest && hover >= 0 && hover !== item && hoverBy !== "panel";
     if (carded) this.card.show(hover, active.rect(hover), this);
     else this.card.hide();
-    if (this.guest && !transition && hover >= 0) this.overlay.pointTo(active.rect(hover), this);
+    if (aside) this.overlay.pointTo(active.rect(hover), this);
     this.labels.draw(transition ? null : active, this);
     for (const act of this.after) act(transition ? null : active);
     if (more) this.requestFrame();

@@ -6,6 +6,9 @@ import { SELECTED } from "./looks.js";
 const FROM = 56;
 const AT_MOST = 400;
 
+/** Whether a view's pictures are large enough. @param {View | import("./flight.js").Transition} view @returns {view is View} */
+export const hasTicks = (view) => "inSight" in view && view.frame().size >= FROM;
+
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {View | import("./flight.js").Transition} view
@@ -14,7 +17,7 @@ const AT_MOST = 400;
  * @param {string} ground
  */
 export function drawTicks(context, view, looks, mark, ground) {
-  if (!("inSight" in view) || view.frame().size < FROM) return;
+  if (!hasTicks(view)) return;
   const items = view.inSight(AT_MOST);
   context.lineCap = context.lineJoin = "round";
   for (const item of items) {
