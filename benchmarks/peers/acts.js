@@ -5,6 +5,7 @@ globalThis.acts = {
     const on = document.querySelector(".view.active");
     const box = on.getBoundingClientRect();
     const found = [];
+    const rest = acts.keepAwake();
     for (let k = 0; k < 200; k++) {
       const angle = k * 2.4;
       const reach = Math.sqrt(k / 200) * 0.35;
@@ -16,6 +17,7 @@ globalThis.acts = {
       const each = await probe.answer(() => on.dispatchEvent(new PointerEvent("pointermove", init)));
       if (document.querySelector("#stage").classList.contains("pointing")) found.push(each);
     }
+    rest();
     return found;
   },
 
@@ -89,6 +91,23 @@ globalThis.acts = {
       await acts.wait(250);
       return each;
     }),
+
+  /**
+   * Change two pixels in every frame until told to rest: Chromium serves frames without limit only as long
+   * as each shows something new, and after one over empty ground would wait for the next sixtieth of a second.
+   */
+  keepAwake() {
+    const dot = document.body.appendChild(document.createElement("i"));
+    Object.assign(dot.style, { position: "fixed", inset: "0 auto auto 0", width: "2px", height: "2px" });
+    let awake = true;
+    const step = () => {
+      if (!awake) return dot.remove();
+      dot.style.background = dot.style.background === "red" ? "blue" : "red";
+      requestAnimationFrame(step);
+    };
+    step();
+    return () => (awake = false);
+  },
 
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };

@@ -4,6 +4,8 @@ import { el } from "./dom.js";
 
 const PICTURE = 208;
 const GAP = 14;
+/** A pointer that only passes over a picture loads nothing for it. */
+const REST_MS = 50;
 const DWELL_MS = 160;
 
 export class Card {
@@ -55,18 +57,23 @@ export class Card {
     const { width, height } = thumbs.extent(item, (room * 255) / Math.max(1, w[item], h[item]));
     this.frame.style.width = `${width}px`;
     this.frame.style.height = `${height}px`;
-    if (small) thumbs.paint(this.canvas, item, room);
+    if (small) thumbs.paint(this.canvas, item, room, false);
     const known = collection.peek(item);
     this.title.textContent = known ? known.title : "";
-    const finish = (/** @type {Item} */ loaded) => {
-      if (this.item !== item) return;
-      this.title.textContent = loaded.title;
-      this.element.dispatchEvent(new Event("filled"));
-    };
-    if (!known) collection.load(item).then(finish, () => {});
-    if (small && collection.grid.cell < room * Math.min(2, devicePixelRatio) * 0.8) {
-      this.dwell = setTimeout(() => this.sharpen(item), DWELL_MS);
-    }
+    this.dwell = setTimeout(() => {
+      if (small) thumbs.paint(this.canvas, item, room);
+      if (!known) this.tell(item);
+      if (!small || collection.grid.cell >= room * Math.min(2, devicePixelRatio) * 0.8) return;
+      this.dwell = setTimeout(() => this.sharpen(item), DWELL_MS - REST_MS);
+    }, REST_MS);
+  }
+
+  /** @param {number} item */
+  async tell(item) {
+    const loaded = await this.collection.load(item).catch(() => null);
+    if (this.item !== item || !loaded) return;
+    this.title.textContent = loaded.title;
+    this.element.dispatchEvent(new Event("filled"));
   }
 
   /** The pointer rests: worth the web picture. @param {number} item */
