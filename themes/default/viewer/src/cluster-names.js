@@ -78,6 +78,9 @@ export class ClusterNames {
       const opacity = FAINTEST + (1 - FAINTEST) * near;
       const { width, height } = measure("cluster", text);
       const middle = (x - frame.x) * frame.scale + frame.width / 2;
+      // Few small pictures would lie under the name: it stands below them.
+      const reach = radius * frame.scale + frame.size / 2;
+      const below = (reach + height / 2) * fade(reach, height, 2 * height);
       return [
         {
           key: `cluster ${text}`,
@@ -86,7 +89,7 @@ export class ClusterNames {
           kind: "cluster",
           // No name is cut at the edge as long as the middle of its cluster is in sight.
           x: between(middle - width / 2, left, frame.width - right - width) + middle - between(middle, left, frame.width - right),
-          y: (y - frame.y) * frame.scale + frame.height / 2 - height / 2,
+          y: (y - frame.y) * frame.scale + frame.height / 2 - height / 2 + below,
           width,
           height,
           // After all guides.

@@ -96,6 +96,17 @@ test("clusters are named where they lie, the largest first, the unnamed not at a
   assert.deepEqual(viewOf(500, ["", "", "Small"]).map((label) => label.text), ["Small"]);
 });
 
+test("a name does not hide the few pictures that it names, nor does it leave them", () => {
+  const { y, height } = viewOf(500)[1];
+  // The members of the small cluster lie around here, in cells of 10 px.
+  const pictures = (33400 / 65535 - 0.5) * 500 + 300;
+  assert.ok(y >= pictures + 4, `${y} is below ${pictures}`);
+  assert.ok(y <= pictures + 5 + height, `${y} is near ${pictures}`);
+  // Once there is room, it lies over them.
+  const near = viewOf(12000)[0];
+  assert.ok(Math.abs(near.y + near.height / 2 - ((33400 / 65535 - 0.5) * 12000 + 300)) < 60);
+});
+
 test("as one comes nearer the names of large clusters fade first", () => {
   const near = viewOf(12000);
   assert.deepEqual(near.map((label) => label.text), ["Small"]);
