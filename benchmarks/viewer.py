@@ -6,8 +6,8 @@ The collections are made and built once and kept in the work folder: 100,000 pic
 half an hour there. First sight is taken over loopback, throttled to 20 Mbit/s and 40 ms an answer,
 with an empty cache. Frames are taken without limit to their rate, so that the time from one to the
 next is what a frame costs; without a GPU that is the work of a processor that paints pixels, so
-the time of the main thread's scripts stands beside it. Peers draw the same pictures at the same
-places under the same camera.
+the time of the main thread's scripts stands beside it, and what all processes of the browser use
+for a frame. Peers draw the same pictures at the same places under the same camera.
 """
 
 from __future__ import annotations
@@ -122,7 +122,8 @@ def frames(site: Path, count: int, work: Path) -> None:
     """Print what a frame costs while the camera moves, beside the peers."""
     _title(
         f"{count:,} pictures, a frame while the camera moves",
-        *("total ms", "p95", "script ms", "p95", "draw calls", "textures MB", "canvases MB"),
+        *("total ms", "p95", "script ms", "p95", "processor ms"),
+        *("draw calls", "textures MB", "canvases MB"),
     )
     folder = site / "peers"
     try:
@@ -160,13 +161,23 @@ def _journey(browser: Any, address: str) -> tuple[list[dict[str, float]], dict[s
     # Once for the tiles along the way, once to measure.
     page.evaluate(f"journey({hand})")
     page.wait_for_timeout(1500)
+    before = _processor_ms(browser)
     found = page.evaluate(f"journey({hand})")
+    spent = (_processor_ms(browser) - before) / (len(found) + 1)
     facts = page.evaluate(
         "({textures: probe.textureMegabytes(), canvases: probe.canvasMegabytes(),"
         " renderer: document.querySelector('#stage')?.dataset.renderer ?? ''})"
     )
     context.close()
-    return found, facts
+    return found, {**facts, "processor": spent}
+
+
+def _processor_ms(browser: Any) -> float:
+    """Say what all processes of the browser have used: that hardly depends on what else runs."""
+    session = browser.new_browser_cdp_session()
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    return sum(1000 * float(process["cpuTime"]) for process in processes)
 
 
 def _frames_row(name: str, found: list[dict[str, float]], facts: dict[str, Any]) -> None:
@@ -180,6 +191,7 @@ def _frames_row(name: str, found: list[dict[str, float]], facts: dict[str, Any])
         f"{_p95(total):.1f}",
         f"{median(script):.2f}",
         f"{_p95(script):.2f}",
+        f"{facts['processor']:.1f}",
         f"{median(each['draws'] for each in found):.0f}",
         f"{facts['textures']:.0f}",
         f"{facts['canvases']:.0f}",
