@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,13 @@ from sitegen.kept_file import KeptFile
 from sitegen.layouts import holding
 from sitegen.model.arrays import Grid, Layout
 from sitegen.model.items import Item
-from sitegen.model.kept import Counted, Held, Kept, Settings
+from sitegen.model.kept import Counted, Held, Kept, Numbered, Settings
 
-FORMAT = "sitegen layout 1"
+FORMAT = "sitegen layout 2"
 _MARK = 10
-_COLUMNS = 6
+_COLUMNS = {"sitegen layout 1": 6, FORMAT: 7}
+"""By format; the first one knew nothing of clusters."""
+
 # Fewer pictures than these that stay hold nothing in place.
 _FEWEST = 5
 # A map that keeps less than this share of what it kept when it was published is no map of these
@@ -60,12 +63,17 @@ def read(file: KeptFile) -> Kept | None:
 
 def written(kept: Kept) -> str:
     """Return a layout as text: a line of settings, then one line a picture, by id."""
-    facts = {"unit": kept.unit, "fit": kept.fit, "map": asdict(kept.map), "grid": asdict(kept.grid)}
+    facts: dict[str, Any] = {"unit": kept.unit, "fit": kept.fit}
+    facts |= {"map": asdict(kept.map), "grid": asdict(kept.grid)}
+    groups = np.zeros(len(kept.ids), np.int32)
+    if kept.clusters:
+        facts["clusters"] = {"settings": dict(kept.clusters.settings)}
+        groups = kept.clusters.labels
     lines = [FORMAT, json.dumps(facts, sort_keys=True)]
+    numbers = np.column_stack([kept.positions, kept.places[:, ::-1], groups]).tolist()
     for row in sorted(range(len(kept.ids)), key=kept.ids.__getitem__):
-        x, y = kept.positions[row].tolist()
-        down, right = kept.places[row].tolist()
-        lines.append(f"{kept.ids[row]}\t{kept.marks[row]}\t{x}\t{y}\t{right}\t{down}")
+        x, y, right, down, group = numbers[row]
+        lines.append(f"{kept.ids[row]}\t{kept.marks[row]}\t{x}\t{y}\t{right}\t{down}\t{group}")
     return "\n".join(lines) + "\n"
 
 
@@ -78,21 +86,22 @@ def parse(text: str) -> Kept:
         When it is something else.
     """
     lines = text.splitlines()
-    if not lines or lines[0] != FORMAT:
+    if not lines or lines[0] not in _COLUMNS:
         raise ValueError(f"its first line is not `{FORMAT}`")
+    columns = _COLUMNS[lines[0]]
     if len(lines) < 2:
         raise ValueError("its second line is missing")
     facts = json.loads(lines[1])
     if not isinstance(facts, dict) or not {"unit", "fit", "map", "grid"} <= facts.keys():
         raise ValueError("line 2 lacks settings")
     ids, marks = [], []
-    numbers = np.empty((max(len(lines) - 2, 0), 4), np.int64)
+    numbers = np.zeros((max(len(lines) - 2, 0), 5), np.int64)
     for number, line in enumerate(lines[2:]):
         parts = line.split("\t")
         try:
-            if len(parts) != _COLUMNS:
+            if len(parts) != columns:
                 raise ValueError
-            numbers[number] = [int(part) for part in parts[2:]]
+            numbers[number, : columns - 2] = [int(part) for part in parts[2:]]
         except (ValueError, OverflowError):
             raise ValueError(f"line {number + 3} is not a picture's") from None
         ids.append(parts[0])
@@ -105,6 +114,12 @@ def parse(text: str) -> Kept:
         raise ValueError("a picture's cell is outside of the grid")
     if len(np.unique(cells, axis=0)) < len(cells):
         raise ValueError("two pictures have the same cell")
+    groups = numbers[:, 4]
+    if len(groups) and (groups.min() < 0 or groups.max() > 2**31 - 1):
+        raise ValueError("a picture's cluster is no number of one")
+    clusters = None
+    if "clusters" in facts:
+        clusters = Numbered(dict(facts["clusters"]["settings"]), groups.astype(np.int32))
     return Kept(
         tuple(ids),
         tuple(marks),
@@ -112,11 +127,14 @@ def parse(text: str) -> Kept:
         cells.astype(np.int32),
         unit,
         float(facts["fit"]),
-        *(Counted(dict(facts[name]["settings"]), int(facts[name]["changed"])) for name in _BOTH),
+        _counted(facts["map"]),
+        _counted(facts["grid"]),
+        clusters,
     )
 
 
-_BOTH = ("map", "grid")
+def _counted(facts: dict[str, Any]) -> Counted:
+    return Counted(dict(facts["settings"]), int(facts["changed"]))
 
 
 def hold(kept: Kept, items: Sequence[Item]) -> Held:
@@ -131,6 +149,11 @@ def hold(kept: Kept, items: Sequence[Item]) -> Held:
     places = np.full((len(items), 2), -1, np.int32)
     positions[old] = kept.positions[rows[old]] * kept.unit
     places[old] = kept.places[rows[old]]
+    clusters = None
+    if kept.clusters:
+        labels = np.zeros(len(items), np.int32)
+        labels[old] = kept.clusters.labels[rows[old]]
+        clusters = replace(kept.clusters, labels=labels)
     gone = len(kept.ids) - int(old.sum())
     changed = gone + len(items) - int(old.sum())
     columns = int(kept.places[:, 1].max(initial=0)) + 1
@@ -144,6 +167,7 @@ def hold(kept: Kept, items: Sequence[Item]) -> Held:
         kept.grid.changed + changed,
         changed > 0 and kept.map.changed + changed >= holding.SETTLE_MAP_AT * len(items),
         changed > 0 and kept.grid.changed + changed >= holding.SETTLE_GRID_AT * len(items),
+        clusters=clusters,
     )
 
 
@@ -276,6 +300,7 @@ def published(
     held: Held | None,
     settings: Settings,
     grid_settings: Settings,
+    clusters: Numbered | None = None,
 ) -> Kept:
     """Return what is to be kept of a build that `held` held; `fit` is `holding.fit` of its map."""
     positions = layout.positions.astype(np.float64)
@@ -295,4 +320,5 @@ def published(
             grid_settings,
             0 if grid_held is None or grid_held.settles_grid else grid_held.changed_grid,
         ),
+        clusters,
     )

@@ -197,7 +197,7 @@ class Publication:
             write_beside(self._next, json.dumps(remembered).encode())
             staging.commit()
         # After the site: a build that ends in between finds the layout it started from.
-        plan.keep()
+        plan.keep(groups.clusters)
         remembered["fingerprint"] = self.fingerprint() if plan.prepared.settled else ""
         write_beside(self._memory, json.dumps(remembered).encode())
         self._next.unlink()

@@ -45,6 +45,7 @@ def group(plan: Plan) -> Groups:
             )
             for each in config.curated
         ],
+        plan.clusters_before,
     )
     members = cluster.members(curation.clusters, reduced)
     ranks = np.zeros(len(found.ids), np.int32)
@@ -180,7 +181,7 @@ def _in_words(plan: Plan, words: Words) -> viewer_data.Tongue:
 
 
 def _marks(data: SiteData, plan: Plan, rows: Mapping[str, int]) -> dict[str, bytes]:
-    """Return logo and mark; without one, the picture at the heart of the largest cluster is it."""
+    """Return logo and mark; without one, the picture at the heart of the first cluster is it."""
     if any(name.startswith("favicon.") for name in plan.marks):
         return plan.marks
     typical = data.groups[0].exemplar if data.groups else data.items[0].id

@@ -69,7 +69,7 @@ GOOD = written(layout([item("a"), item("b")]))
     ("text", "what"),
     [
         ("", "first line"),
-        ("sitegen layout 2\n", "first line"),
+        ("sitegen layout 3\n", "first line"),
         (GOOD.splitlines()[0], "second line"),
         (GOOD.replace('"unit"', '"unot"'), "line 2"),
         (GOOD.replace("a\t", "<<<<<<< HEAD\na\t"), "line 3 is not a picture's"),

@@ -1,4 +1,4 @@
-"""The layout that was published last: where every picture was, so that it can stay there."""
+"""What was published last: where every picture was, and in which cluster, so that both stay."""
 
 from __future__ import annotations
 
@@ -28,6 +28,22 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Numbered:
+    """The clusters' numbers.
+
+    Attributes
+    ----------
+    settings : mapping
+        By name, all that the cut depends on; where one differs, clusters are numbered afresh.
+    labels : ndarray, shape (n,), int32
+        The number of each picture's cluster, from 1; 0 for none.
+    """
+
+    settings: Settings
+    labels: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
 class Kept:
     """A published layout.
 
@@ -45,6 +61,8 @@ class Kept:
     fit : float
         Share of the nearest by features that were near on the map.
     map, grid : Counted
+    clusters : Numbered or None
+        None where nothing is known of them.
     """
 
     ids: tuple[str, ...]
@@ -55,6 +73,7 @@ class Kept:
     fit: float
     map: Counted
     grid: Counted
+    clusters: Numbered | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.ids), 2)
@@ -62,6 +81,8 @@ class Kept:
             raise ValueError("one position and one place an item")
         if len(self.marks) != len(self.ids) or len(set(self.ids)) != len(self.ids):
             raise ValueError("one mark an item, and no item twice")
+        if self.clusters and len(self.clusters.labels) != len(self.ids):
+            raise ValueError("one cluster an item")
 
 
 @dataclass(frozen=True)
@@ -86,6 +107,8 @@ class Held:
         Whether these are so many that all pictures may move a little.
     grid_stays : bool
         Whether the grid holds too.
+    clusters : Numbered or None
+        The clusters as they were, of the pictures of this build; 0 for new ones too.
     """
 
     positions: NDArray[np.float64]
@@ -98,6 +121,7 @@ class Held:
     settles_map: bool = False
     settles_grid: bool = False
     grid_stays: bool = True
+    clusters: Numbered | None = None
 
     @property
     def is_whole(self) -> bool:

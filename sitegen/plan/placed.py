@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sitegen.kept_file import KeptFile
-    from sitegen.model.arrays import Grid, Layout
+    from sitegen.model.arrays import Clusters, Grid, Layout
     from sitegen.model.kept import Held, Settings
 
 
@@ -67,11 +67,35 @@ class Placed(Measured):
 
         return settings_of(self.config, self.extraction, self.mask[1])
 
-    def keep(self) -> None:
-        """Keep the layout of the site that was just published, for the builds to come."""
+    @property
+    def grouped_by(self) -> Settings:
+        """What the cut into clusters depends on, by name: where it changes, they are numbered."""
+        clusters = self.config.clusters
+        return {
+            "clusters.method": clusters.method,
+            "clusters.metric": clusters.metric,
+            "clusters.similarity": clusters.similarity,
+            "clusters.min_size": clusters.min_size,
+        }
+
+    @property
+    def clusters_before(self) -> NDArray[np.int32] | None:
+        """The cluster that each picture was in before, 0 for none; None to number them afresh."""
+        before = self.held.clusters if self.held else None
+        return before.labels if before and before.settings == self.grouped_by else None
+
+    def keep(self, clusters: Clusters) -> None:
+        """Keep the layout of the site that was just published, for the builds to come.
+
+        Parameters
+        ----------
+        clusters : Clusters
+            As they are numbered there.
+        """
         if self.kept_file is None:
             return
         from sitegen.kept import published, written
+        from sitegen.model.kept import Numbered
 
         afresh = self.held is None or not self.held.grid_stays
         is_trial = self._is_elsewhere or self.options.trial
@@ -87,7 +111,11 @@ class Placed(Measured):
         layout = self.tsne.value
         fit = self._fit(layout.positions.astype(np.float64), np.ones(len(self.ids), np.bool_))
         made = layout, self.grid.value, fit
-        kept = published(self.prepared.items, *made, self.held, *self.laid_out_by)
+        numbered = Numbered(self.grouped_by, clusters.labels)
+        if is_trial and not self.options.relayout and self.held and self.clusters_before is None:
+            # Another cut, for a look: the clusters of the site itself are to keep their numbers.
+            numbered = self.held.clusters or numbered
+        kept = published(self.prepared.items, *made, self.held, *self.laid_out_by, numbered)
         self.kept_file.write(written(kept).encode())
 
     @property

@@ -18,12 +18,20 @@ _APART = "curated clusters whose members are now in several clusters"
 _TWICE = "curated clusters that are the same cluster as an earlier one"
 
 
-def curate(clusters: Clusters, curated: Sequence[Curated]) -> Curation:
-    """Rename, merge, pin and hide clusters as the curator wants.
+def curate(
+    clusters: Clusters, curated: Sequence[Curated], before: NDArray[np.int32] | None = None
+) -> Curation:
+    """Rename, merge, pin and hide clusters as the curator wants, and number what comes of it.
 
     A curated cluster is the one that more than half of its members are in, of those that are
     still in the collection. Merging comes first, in the order of the manifest: every cluster that
     members are in becomes one, and members that were unassigned join it.
+
+    Parameters
+    ----------
+    before : ndarray, shape (n,), int32, optional
+        The cluster that each picture was in when the site was published last, 0 for none: what is
+        still the same cluster keeps its number.
 
     Returns
     -------
@@ -53,7 +61,7 @@ def curate(clusters: Clusters, curated: Sequence[Curated]) -> Curation:
         else:
             meant[label] = each
     labels[np.isin(labels, [label for label, each in meant.items() if each.hidden])] = 0
-    numbers = _numbers(labels, [label for label, each in meant.items() if each.pin])
+    numbers = _numbers(labels, [label for label, each in meant.items() if each.pin], before)
     return Curation(
         Clusters(clusters.ids, numbers[labels]),
         {
@@ -75,11 +83,48 @@ def _match(labels: NDArray[np.int32]) -> tuple[int, str]:
     return (label, "") if label and 2 * most > len(labels) else (0, _APART)
 
 
-def _numbers(labels: NDArray[np.int32], pinned: Sequence[int]) -> NDArray[np.int32]:
-    """Return the new number of each label: the pinned ones first, then by falling size."""
+def _numbers(
+    labels: NDArray[np.int32], pinned: Sequence[int], before: NDArray[np.int32] | None
+) -> NDArray[np.int32]:
+    """Return the new number of each label: the pinned ones first, then by falling size.
+
+    With `before` those that are not pinned have the numbers that they had there, where these are
+    to be had; the others take what is free, the largest the lowest.
+    """
     found, first, sizes = np.unique(labels, return_index=True, return_counts=True)
     order = [int(label) for label in found[np.lexsort((first, -sizes))] if label]
     order.sort(key=lambda label: pinned.index(label) if label in pinned else len(pinned))
     numbers = np.zeros(int(labels.max(initial=0)) + 1, np.int32)
-    numbers[order] = np.arange(1, len(order) + 1)
+    if before is None:
+        numbers[order] = np.arange(1, len(order) + 1)
+        return numbers
+    first_ones = [label for label in order if label in pinned]
+    others = order[len(first_ones) :]
+    numbers[first_ones] = np.arange(1, len(first_ones) + 1)
+    free = dict.fromkeys(range(len(first_ones) + 1, len(order) + 1))
+    had = _had(labels, before)
+    for label in others:
+        if had.get(label) in free:
+            numbers[label] = had[label]
+            del free[had[label]]
+    rest = [label for label in others if not numbers[label]]
+    numbers[rest] = list(free)
     return numbers
+
+
+def _had(labels: NDArray[np.int32], before: NDArray[np.int32]) -> dict[int, int]:
+    """Return by label the number of the cluster before that it continues.
+
+    That is where more than half of what is left of the one before is; where several came
+    together, the one of which most is in it.
+    """
+    base = int(labels.max(initial=0)) + 1
+    pairs, shared = np.unique(before.astype(np.int64) * base + labels, return_counts=True)
+    numbers, found = pairs // base, pairs % base
+    _, which = np.unique(numbers, return_inverse=True)
+    left = np.bincount(which, shared)
+    most = (2 * shared > left[which]) & (numbers > 0) & (found > 0)
+    numbers, found, shared = numbers[most], found[most], shared[most]
+    # The last one said of a label counts: that with most, of equal ones the lowest number.
+    order = np.lexsort((-numbers, shared))
+    return dict(zip(found[order].tolist(), numbers[order].tolist(), strict=True))
