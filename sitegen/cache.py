@@ -59,6 +59,15 @@ class Cache:
         # A Path for each of 50,000 lookups would take most of the time.
         return os.path.isfile(f"{self.folder}/{kind}/{key[:2]}/{key}")  # noqa: PTH113
 
+    def keys(self, kind: str) -> set[str]:
+        """Return the keys of all entries of a kind: to ask for each of thousands takes longer."""
+        found: set[str] = set()
+        with contextlib.suppress(OSError):
+            for part in os.listdir(f"{self.folder}/{kind}"):  # noqa: PTH208 - see `has`
+                with contextlib.suppress(NotADirectoryError, FileNotFoundError):
+                    found.update(os.listdir(f"{self.folder}/{kind}/{part}"))  # noqa: PTH208
+        return found
+
     def get(self, kind: str, key: str) -> bytes | None:
         """Return an entry's payload; `None` where there is none or it is damaged."""
         path = self._path(kind, key)

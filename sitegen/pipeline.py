@@ -59,15 +59,23 @@ def build(
             ("extract", lambda: plan.features),
             ("reduce", lambda: plan.reduced),
             ("neighbours", lambda: plan.graph),
-            ("map", lambda: plan.layout),
-            ("grid", lambda: plan.grid),
-            ("clusters", lambda: plan.tree),
         ):
             if plan.goes_on_to(name):
                 stage().ensure()
+        if plan.goes_on_to("clusters"):
+            # Beside map, grid and scores, which take as long: clusters need none of them.
+            plan.tree.begin(plan.reduced, plan.graph)
+        if plan.goes_on_to("map"):
+            plan.layout.ensure()
+        if plan.goes_on_to("grid"):
+            plan.grid.ensure()
         if plan.goes_on_to("publish"):
             for arrangement in plan.arrangements.values():
                 arrangement.ensure()
+            for scores in plan.scores.values():
+                scores.ensure()
+        if plan.goes_on_to("clusters"):
+            plan.tree.ensure()
         return publication.publish() if plan.goes_on_to("publish") else _unpublished(plan)
 
 

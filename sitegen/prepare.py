@@ -69,7 +69,7 @@ class Prepared:
 
     def thumbnail(self, row: int, cell: int) -> bytes:
         """Return the item's thumbnail for cells of this size, a JPEG."""
-        return self._part(row, f"thumb-{cell}", self.thumbnail_key(row))
+        return self._part(row, _kind_of(cell), self.thumbnail_key(row))
 
     def web_key(self, row: int) -> str:
         """Digest of the web picture of the item in this row."""
@@ -121,8 +121,9 @@ def prepare(
     """
     missing = {}
     records = _Records(cache, recipe)
+    kept = {kind: cache.keys(kind) for kind in ("web", *map(_kind_of, recipe.cells))}
     for item in {item.digest: item for item in items}.values():
-        pictures = force or not _has_pictures(item, recipe, cache, records.get(item))
+        pictures = force or not _has_pictures(item, recipe, kept, records.get(item))
         wanted = [shelf for shelf in shelves if force or not shelf.has(item)]
         if pictures or wanted:
             missing[item.digest] = _Missing(item, pictures, tuple(wanted))
@@ -226,7 +227,7 @@ class _Records:
 
 
 def _has_pictures(
-    item: Item, recipe: Recipe, cache: Cache, record: Mapping[str, Any] | None
+    item: Item, recipe: Recipe, kept: Mapping[str, Set[str]], record: Mapping[str, Any] | None
 ) -> bool:
     # A picture that could not be used is tried again: the cause may have been a passing one, such
     # as too many open files, or a decoder that has learned since.
@@ -235,9 +236,14 @@ def _has_pictures(
     if any(str(cell) not in record["thumbnails"] for cell in recipe.cells):
         return False
     key = recipe.thumbnail_key(item)
-    return cache.has("web", recipe.web_key(item)) and all(
-        cache.has(f"thumb-{cell}", key) for cell in recipe.cells
+    return recipe.web_key(item) in kept["web"] and all(
+        key in kept[_kind_of(cell)] for cell in recipe.cells
     )
+
+
+def _kind_of(cell: int) -> str:
+    """Return the kind of the cache's entries that are thumbnails of this size."""
+    return f"thumb-{cell}"
 
 
 def _decode(
@@ -263,7 +269,7 @@ def _decode(
         thumbnails = made.thumbnails.items()
         cache.put("web", recipe.web_key(item), made.web.data)
         for cell, thumbnail in thumbnails:
-            cache.put(f"thumb-{cell}", recipe.thumbnail_key(item), thumbnail.data)
+            cache.put(_kind_of(cell), recipe.thumbnail_key(item), thumbnail.data)
         record: dict[str, Any] = {
             "size": [made.width, made.height],
             "web": [made.web.width, made.web.height],

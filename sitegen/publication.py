@@ -167,8 +167,6 @@ class Publication:
 
     def publish(self) -> Report:
         """Write the site beside the one that is there, and put it in its place."""
-        for stage in self.plan.scores.values():
-            stage.ensure()
         with seldom_collected():
             return self._publish()
 
@@ -189,17 +187,17 @@ class Publication:
             site.write(staging, data, plan)
             facts = self._facts(data, groups, scores, warnings, staging.index)
             staging.place(MARK, facts)
-            remembered = {
-                "fingerprint": "",  # not until all is done
-                "mark": digest_bytes(facts),
-                "index": staging.index,
-            }
-            write_beside(self._next, json.dumps(remembered).encode())
+            index = json.dumps(staging.index)
+
+            def remembered(fingerprint: str) -> bytes:
+                said = json.dumps({"fingerprint": fingerprint, "mark": digest_bytes(facts)})
+                return f'{said[:-1]}, "index": {index}}}'.encode()
+
+            write_beside(self._next, remembered(""))  # not until all is done
             staging.commit()
         # After the site: a build that ends in between finds the layout it started from.
         plan.keep(groups.clusters)
-        remembered["fingerprint"] = self.fingerprint() if plan.prepared.settled else ""
-        write_beside(self._memory, json.dumps(remembered).encode())
+        write_beside(self._memory, remembered(self.fingerprint() if plan.prepared.settled else ""))
         self._next.unlink()
         return Report(
             output=plan.output,

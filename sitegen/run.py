@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -181,6 +183,7 @@ class Stage(Generic[T]):
     ) -> None:
         self._run, self.name, self._entry = run, name, key
         self._load, self._compute, self._identity = load, make, identity
+        self._begun: Future[tuple[T, float]] | None = None
 
     @cached_property
     def key(self) -> str:
@@ -193,9 +196,35 @@ class Stage(Generic[T]):
         found = "value" in self.__dict__ or self._run.cache.has(self.name, self._entry)
         return found and not self._run.force
 
+    def begin(self, *given: Stage[Any]) -> None:
+        """Start to compute the result in a thread, if it has to be; `ensure` then waits for it.
+
+        `given` are the stages that it is computed from: they are loaded before, so that nothing
+        else is computed in that thread. A build that is interrupted does not wait for it.
+        """
+        if self.is_at_hand:
+            return
+        for stage in given:
+            _ = stage.value
+        begun: Future[tuple[T, float]] = Future()
+
+        def work() -> None:
+            start = time.perf_counter()
+            try:
+                begun.set_result((self._compute(), time.perf_counter() - start))
+            except BaseException as error:  # noqa: BLE001 - raised where the result is asked for
+                begun.set_exception(error)
+
+        self._begun = begun
+        threading.Thread(target=work, name=self.name, daemon=True).start()
+
     def ensure(self) -> None:
         """Compute the result if it is not in the cache, without loading it if it is."""
-        if self.is_at_hand:
+        if self._begun:
+            self.__dict__["value"], seconds = self._begun.result()
+            why = self._run.why(self.name)
+            self._run.times.append(StageTime(self.name, seconds, False, why))
+        elif self.is_at_hand:
             self._run.times.append(StageTime(self.name, 0.0, reused=True))
         else:
             with self._run.timed(self.name, self._run.why(self.name)):

@@ -11,8 +11,44 @@ from sitegen.layouts.jit import compiled
 _FEW = 32
 
 
+# Places whose squared distances differ by less are equally far.
+_SAME = 1e9
+
+
 @compiled
 def add_by_place(
+    across: NDArray[np.float64],
+    down: NDArray[np.float64],
+    distances: NDArray[np.float32],
+    rows: NDArray[np.intp],
+    lenient: NDArray[np.float64],
+    averaged: NDArray[np.float64],
+) -> None:
+    """Add the distances of all others from some items to sums, the nearest by place first.
+
+    Parameters
+    ----------
+    across, down : ndarray, shape (n,), float64
+        Places.
+    distances : ndarray, shape (m, n), float32
+        Distances by features from the items in `rows`.
+    rows : ndarray, shape (m,)
+    lenient, averaged : ndarray, shape (n - 1,), float64
+        Added to: equally far places in the order of rising feature distance, and by their mean.
+    """
+    count = len(across)
+    squared = np.empty(count)
+    ends, order = np.empty(count, np.int32), np.empty(count, np.int32)
+    for index in range(len(rows)):
+        own = rows[index]
+        for item in range(count):
+            x, y = across[item] - across[own], down[item] - down[own]
+            squared[item] = np.rint((x * x + y * y) * _SAME) / _SAME
+        add_row(squared, distances[index], own, lenient, averaged, ends, order)
+
+
+@compiled
+def add_row(
     squared: NDArray[np.float64],
     distance: NDArray[np.float32],
     own: int,
@@ -21,7 +57,7 @@ def add_by_place(
     ends: NDArray[np.int32],
     order: NDArray[np.int32],
 ) -> None:
-    """Add the distances of all others from one item to sums, the nearest by place first.
+    """Add those from one item.
 
     A bucket sort: places spread over a plane, so squared distances spread evenly.
 

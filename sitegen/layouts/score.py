@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,17 +78,19 @@ def judged(
     k = 0 if 2 * k >= count else k
     nearest, sums = np.zeros(count - 1), [_Sums(points, k, rows) for points in layouts]
     step = max(_BLOCK_NUMBERS // 4 // count, 1)
-    for start in range(0, len(rows), step):
-        part = slice(start, start + step)
-        block = rows[part]
-        distances = _squared(values, squares, block)
-        np.sqrt(np.maximum(distances, 0, out=distances), out=distances)
-        distances[np.arange(len(block)), block] = -1  # its own, before all others
-        found = [each.add(part, distances) for each in sums]
-        distances.sort(axis=1)
-        nearest += distances[:, 1:].sum(axis=0, dtype=np.float64)
-        for each, near in zip(sums, found, strict=True):
-            each.add_ranks(part, distances, near)
+    with ThreadPoolExecutor(len(layouts) + 1) as pool:
+        for start in range(0, len(rows), step):
+            part = slice(start, start + step)
+            block = rows[part]
+            distances = _squared(values, squares, block)
+            np.sqrt(np.maximum(distances, 0, out=distances), out=distances)
+            distances[np.arange(len(block)), block] = -1  # its own, before all others
+            # Each layout adds to sums of its own, so all may at once.
+            found = [pool.submit(each.add, part, distances) for each in sums]
+            ordered = np.sort(distances, axis=1)
+            nearest += ordered[:, 1:].sum(axis=0, dtype=np.float64)
+            for each, near in zip(sums, found, strict=True):
+                each.add_ranks(part, ordered, near.result())
     return [each.scores(nearest, len(rows)) for each in sums]
 
 
@@ -99,17 +102,14 @@ class _Sums:
         if k:
             self._near, self._weight = _near(points, k, rows)
         self._across, self._down = np.ascontiguousarray(points.T, np.float64)
-        count = len(points)
-        self._by_place, self._room = np.zeros((2, count - 1)), np.empty((2, count), np.int32)
+        self._by_place = np.zeros((2, len(points) - 1))
         self._cost = 0.0
 
     def add(self, part: slice, distances: Vectors) -> Vectors:
         """Add up by place for some of the rows; return the distances of the nearest by place."""
         from sitegen.layouts.ordered import add_by_place
 
-        for row, distance in zip(self._rows[part].tolist(), distances, strict=True):
-            squared = (self._across - self._across[row]) ** 2 + (self._down - self._down[row]) ** 2
-            add_by_place(np.round(squared, 9), distance, row, *self._by_place, *self._room)
+        add_by_place(self._across, self._down, distances, self._rows[part], *self._by_place)
         return np.take_along_axis(distances, self._near[part], axis=1) if self._k else distances
 
     def add_ranks(self, part: slice, ordered: Vectors, found: Vectors) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sitegen.errors import SitegenError
 from sitegen.model.arrays import Dendrogram, Metric, NeighbourGraph, Reduced
 from sitegen.stages.cluster.sparse import sparse_linkage
+from sitegen.threads import one_thread
 
 Method = Literal["average", "weighted", "ward", "complete", "single"]
 # All pairs at 5,000 pictures are 100 MB twice and a second; along the graph needs grow with n.
@@ -70,7 +71,8 @@ def dendrogram(
                 f"too many: the limit is {ALL_PAIRS_UP_TO:,}.",
                 'Set clusters.method to "average", "weighted" or "ward".',
             )
-        merges, heights, span = _along(reduced.values, graph, method, metric)
+        with one_thread():
+            merges, heights, span = _along(reduced.values, graph, method, metric)
     else:
         merges, heights, span = _over_all_pairs(reduced.values, method, metric)
     rising = np.maximum.accumulate(heights).astype(np.float32)

@@ -158,18 +158,17 @@ class _Clusters:
         self.record(one, two, heights)
 
     def record(self, one: Ints, two: Ints, heights: Floats) -> None:
-        """Let clusters become part of others, whose vectors have been seen to."""
-        self.note(one, two, heights)
+        """Let clusters become part of others, whose vectors have been seen to.
+
+        A cluster is never lower than its parts.
+        """
+        tops = np.maximum(heights, np.maximum(self.tops[one], self.tops[two]))
+        self.tops[one] = tops
+        self.joins.append((one, two, tops))
         np.add.at(self.sizes, one, self.sizes[two])
         self.owner[two] = one
         self.owner = self.owner[self.owner]
         self.alive = self.alive[self.owner[self.alive] == self.alive]
-
-    def note(self, one: Ints, two: Ints, heights: Floats) -> None:
-        """Note what was joined; a cluster is never lower than its parts."""
-        tops = np.maximum(heights, np.maximum(self.tops[one], self.tops[two]))
-        self.tops[one] = tops
-        self.joins.append((one, two, tops))
 
 
 def _join_equal(clusters: _Clusters, nearest: NDArray[np.int32]) -> None:
@@ -236,49 +235,19 @@ def _reciprocal(one: Ints, two: Ints, lengths: Floats, count: int) -> tuple[Ints
 
 
 def _join_all(clusters: _Clusters) -> None:
-    """Join what is left over all pairs, following each to its nearest until two are mutual."""
+    """Join what is left over all pairs."""
+    from sitegen.stages.cluster.chain import LINKAGES, merged
+
     places, table = clusters.alive, clusters.table()
-    np.fill_diagonal(table, np.inf)
-    sizes = clusters.sizes[places]
-    left = np.ones(len(places), np.bool_)
-    chain: list[int] = []
-    for step in range(len(places) - 1, 0, -1):
-        if 2 * (step + 1) <= len(left):  # half are part of others: go on with the rest alone
-            kept = np.flatnonzero(left)
-            chain = np.searchsorted(kept, chain).tolist()
-            places, sizes, table = places[kept], sizes[kept], table[np.ix_(kept, kept)]
-            left = np.ones(len(kept), np.bool_)
-        if not chain:
-            chain.append(int(left.argmax()))
-        while True:
-            here = chain[-1]
-            near = int(table[here].argmin())
-            if len(chain) > 1 and table[here, chain[-2]] <= table[here, near]:
-                near = chain[-2]
-                break
-            chain.append(near)
-        del chain[-2:]
-        a, b = min(here, near), max(here, near)
-        height = table[a, b]
-        row = _joined(clusters.method, table[a], table[b], height, sizes, a, b)
-        left[b] = False
-        row[~left] = np.inf
-        row[a] = np.inf
-        table[a], table[:, a] = row, row
-        table[b], table[:, b] = np.inf, np.inf
-        sizes[a] += sizes[b]
-        clusters.note(places[[a]], places[[b]], np.array([height]))
-
-
-def _joined(
-    method: str, one: Floats, two: Floats, between: np.float32, sizes: Floats, a: int, b: int
-) -> Floats:
-    """Distances of two joined clusters to all others: Lance and Williams, 1967."""
-    first, second = (0.5, 0.5) if method == "weighted" else (float(sizes[a]), float(sizes[b]))
-    if method == "ward":
-        squares = (first + sizes) * one**2 + (second + sizes) * two**2 - sizes * between**2
-        return _as_floats(np.sqrt(np.maximum(squares, 0) / (first + second + sizes)))
-    return _as_floats((first * one + second * two) / (first + second))
+    if len(places) < 2:
+        return
+    pairs, heights = np.empty((len(places) - 1, 2), np.int64), np.empty(len(places) - 1, np.float32)
+    merged(table, clusters.sizes[places], LINKAGES.index(clusters.method), pairs, heights)
+    tops, reached = clusters.tops[places].tolist(), []
+    for (one, two), height in zip(pairs.tolist(), heights.tolist(), strict=True):
+        tops[one] = max(height, tops[one], tops[two])
+        reached.append(tops[one])
+    clusters.joins.append((places[pairs[:, 0]], places[pairs[:, 1]], np.array(reached)))
 
 
 def _in_order(clusters: _Clusters) -> tuple[NDArray[np.int32], NDArray[np.float64]]:

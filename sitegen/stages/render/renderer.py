@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from sitegen.languages import Words, words_of
 from sitegen.model.items import Item, Kind, Value
 from sitegen.model.site import Placed, SiteData
@@ -78,6 +80,8 @@ class Renderer:
         self._order = sorted(range(site.count), key=lambda place: site.items[place].filename)
         self._ways = Ways(site, self._order, words)
         self._linker = Linker(site, thumbnails)
+        # As exact as they are shown, so that nothing that is lost on readers counts.
+        self._distances = np.round(site.distances.astype(np.float64), 2)
         self._news = lists.news(
             [site.items[place] for place in self._order],
             [self._linker.page(place) for place in self._order],
@@ -164,16 +168,10 @@ class Renderer:
              text.licence, text.licence_url, text.language, self._view(), self._words.cited_in,
              self._words.separator]
         )  # fmt: skip
+        others, distances = self.site.neighbours.tolist(), self._distances.tolist()
         for rank, place in enumerate(self._order):
             item = self.site.items[place]
-            near = "".join(
-                f"{texts[other]}{_shown_distance(distance)}"
-                for other, distance in zip(
-                    self.site.neighbours[place].tolist(),
-                    self.site.distances[place].tolist(),
-                    strict=True,
-                )
-            )
+            near = "".join([texts[other] for other in others[place]]) + repr(distances[place])
             beside = [None if each is None else texts[each] for each in self._beside(rank)]
             picture, scores = self.site.pictures[place], self.site.scores[place]
             facts = (self._linker.hint(place), picture, scores, beside, self._cluster(place))
@@ -199,7 +197,9 @@ class Renderer:
     def _about(self, rank: int, place: int) -> dict[str, Any]:
         """Return all that an item's page shows; `_items` has the same in its key."""
         item, picture, link = self.site.items[place], self.site.pictures[place], self._linker.link
-        near = zip(self.site.neighbours[place], self.site.distances[place], strict=True)
+        near = zip(
+            self.site.neighbours[place].tolist(), self._distances[place].tolist(), strict=True
+        )
         before, after = self._beside(rank)
         number, name, href = self._cluster(place)
         return {
@@ -210,9 +210,7 @@ class Renderer:
             "picture": picture,
             "image": f"images/{item.id}.jpg",
             "shown": list(self._shown(place)),
-            "neighbours": [
-                link(int(other), _shown_distance(float(distance))) for other, distance in near
-            ],
+            "neighbours": [link(other, distance) for other, distance in near],
             "cluster": number,
             "cluster_name": name,
             "cluster_href": href,
@@ -280,8 +278,3 @@ def _named(stem: str, assets: Mapping[str, str]) -> str:
 def _known_of(item: Item) -> str:
     """Write out all that is known of an item but where its file is on this machine."""
     return repr([getattr(item, field.name) for field in fields(item) if field.name != "path"])
-
-
-def _shown_distance(distance: float) -> float:
-    """Return a distance as exact as it is shown, so that none that is lost on readers counts."""
-    return round(distance, 2)

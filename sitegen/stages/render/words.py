@@ -9,11 +9,13 @@ from urllib.parse import quote
 from sitegen.model.items import Value
 
 _DIGITS = re.compile(r"(\d+)")
+_PLAIN = re.compile(r"[\w/.~-]*", re.ASCII)
 
 
 def address(path: str) -> str:
     """Percent-encode a path within the site for use in an attribute."""
-    return quote(path, safe="/-._~")
+    # Most are plain, and there are several on each page.
+    return path if _PLAIN.fullmatch(path) else quote(path, safe="/-._~")
 
 
 def text_of(value: Value, separator: str = ", ") -> str:
