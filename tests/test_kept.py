@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sitegen.errors import SitegenError
 from sitegen.kept import difference, hold, parse, read, why_afresh, written
 from sitegen.kept_file import KeptFile
 from sitegen.model.items import Item
-from sitegen.model.kept import Counted, Kept
+from sitegen.model.kept import Counted, Kept, Numbered
 
 NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
 
@@ -33,6 +34,7 @@ def layout(items: list[Item], changed: int = 0) -> Kept:
         0.5,
         Counted({"map.seed": 0, "extractor": "raw"}, changed),
         Counted({"grid.shape": "square"}, changed),
+        Numbered({"clusters.similarity": 0.5}, (np.arange(count) % 3).astype(np.int32)),
     )
 
 
@@ -47,8 +49,10 @@ def test_what_is_written_is_read(names: list[str], changed: int, random: object)
         assert again.marks[row] == kept.marks[by_id[name]]
         assert again.positions[row].tolist() == kept.positions[by_id[name]].tolist()
         assert again.places[row].tolist() == kept.places[by_id[name]].tolist()
+        assert again.clusters.labels[row] == kept.clusters.labels[by_id[name]]
     assert (again.unit, again.fit) == (kept.unit, kept.fit)
     assert (again.map, again.grid) == (kept.map, kept.grid)
+    assert again.clusters.settings == kept.clusters.settings
     # The order of the pictures leaves no trace: what is committed changes where pictures do.
     shuffled = list(range(len(names)))
     random.shuffle(shuffled)
@@ -58,11 +62,32 @@ def test_what_is_written_is_read(names: list[str], changed: int, random: object)
         marks=tuple(kept.marks[row] for row in shuffled),
         positions=kept.positions[shuffled],
         places=kept.places[shuffled],
+        clusters=replace(kept.clusters, labels=kept.clusters.labels[shuffled]),
     )
     assert written(other) == text == written(again)
 
 
 GOOD = written(layout([item("a"), item("b")]))
+
+
+def test_a_file_from_before_clusters_were_kept_is_read() -> None:
+    kept = layout([item("a"), item("b")])
+    facts = [json.loads(line) for line in written(kept).splitlines()[1:2]]
+    del facts[0]["clusters"]
+    rows = [line.rpartition("\t")[0] for line in written(kept).splitlines()[2:]]
+    again = parse("\n".join(["sitegen layout 1", json.dumps(facts[0]), *rows]))
+    assert again.clusters is None
+    assert again.places.tolist() == kept.places.tolist()
+    assert hold(again, [item("a")]).clusters is None
+    # What is written of it can be read as well.
+    assert parse(written(again)).clusters is None
+
+
+def test_clusters_are_held_by_picture() -> None:
+    kept = layout([item("a"), item("b"), item("c")])
+    held = hold(kept, [item("c"), item("new"), item("b")])
+    assert held.clusters.labels.tolist() == [2, 0, 1]
+    assert held.clusters.settings == {"clusters.similarity": 0.5}
 
 
 @pytest.mark.parametrize(
@@ -73,10 +98,12 @@ GOOD = written(layout([item("a"), item("b")]))
         (GOOD.splitlines()[0], "second line"),
         (GOOD.replace('"unit"', '"unot"'), "line 2"),
         (GOOD.replace("a\t", "<<<<<<< HEAD\na\t"), "line 3 is not a picture's"),
-        (GOOD.replace("\t0\t0\n", "\t1\t0\n"), "same cell"),
-        (GOOD.replace("\t0\t0\n", "\t-1\t0\n"), "outside"),
+        (GOOD.replace("\t0\t0\t0\n", "\t1\t0\t0\n"), "same cell"),
+        (GOOD.replace("\t0\t0\t0\n", "\t-1\t0\t0\n"), "outside"),
+        (GOOD.replace("\t0\t0\t0\n", "\t0\t0\t-1\n"), "cluster"),
+        (GOOD.replace("\t0\t0\t0\n", "\t0\t0\n"), "line 3 is not a picture's"),
         (GOOD.replace("b\t", "a\t"), "no item twice"),
-        (GOOD.replace("\t0\t0\n", f"\t{10**30}\t0\n"), "line 3 is not a picture's"),
+        (GOOD.replace("\t0\t0\t0\n", f"\t{10**30}\t0\t0\n"), "line 3 is not a picture's"),
     ],
 )
 def test_a_damaged_file_is_named_and_nothing_is_lost(text: str, what: str, tmp_path: Path) -> None:

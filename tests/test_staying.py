@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from sitegen import Options, SitegenError, build, load_config
 from sitegen.cli import cli
@@ -89,6 +91,49 @@ def test_one_picture_more_moves_hardly_any_other(collection: Path) -> None:
     moved, kept = staying(before, shown(collection)).T
     assert np.median(moved) > 0.02
     assert kept.mean() < 0.5
+
+
+def clusters(folder: Path) -> dict[str, str]:
+    """The number of each picture's cluster."""
+    with (folder / "site/data/items.csv").open(newline="") as file:
+        return {row["id"]: row["cluster"] for row in csv.DictReader(file)}
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """How many pictures each cluster has, by number."""
+    return Counter(number for number in clusters(folder).values() if number)
+
+
+def test_clusters_keep_their_numbers_when_others_outgrow_them(
+    collection: Path, tmp_path: Path
+) -> None:
+    before = clusters(collection)
+    assert sizes(collection)["1"] >= sizes(collection)["2"]
+    second = [name for name, number in before.items() if number == "2"]
+    for number in range(2 * sizes(collection)["1"]):  # the same again, saved a little worse
+        name = second[number % len(second)]
+        with Image.open(collection / f"images/{name}.jpg") as image:
+            image.save(collection / f"images/{name}-{number}.jpg", quality=85 - number // len(second))
+    make(collection)
+    after = clusters(collection)
+    assert sizes(collection)["2"] > sizes(collection)["1"]
+    stayed = [after[name] == number for name, number in before.items()]
+    assert np.mean(stayed) > 0.9
+    assert all(after[name] == "2" for name in second)
+    page = (collection / f"site/items/{second[0]}/index.html").read_text()
+    assert "browse/clusters/2/" in page
+    assert (collection / "site/browse/clusters/2/index.html").exists()
+
+    # Another cut for a look leaves the numbers of the site itself alone; they need no cache.
+    trial = load_config(collection, overrides={"clusters.min_size": "3"})
+    build(trial, Options(tmp_path / "trial", jobs=2))
+    shutil.rmtree(collection / ".sitegen")
+    make(collection, force=True)
+    assert clusters(collection) == after
+    # Afresh the largest is the first again.
+    make(collection, relayout=True)
+    assert sizes(collection)["1"] >= sizes(collection)["2"]
+    assert {clusters(collection)[name] for name in second} == {"1"}
 
 
 def test_a_picture_that_goes_leaves_the_others_in_place_and_no_hole(collection: Path) -> None:
@@ -228,7 +273,7 @@ def test_a_kept_grid_with_a_hole_is_mended(collection: Path) -> None:
     layout = collection / "collection.layout"
     lines = layout.read_text().splitlines()
     parts = lines[2].split("\t")
-    lines[2] = "\t".join([*parts[:4], "70000", "40000"])
+    lines[2] = "\t".join([*parts[:4], "70000", "40000", *parts[6:]])
     layout.write_text("\n".join(lines) + "\n")
     make(collection)
     after = shown(collection)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,3 +121,51 @@ def test_numbers_have_no_gaps_and_names_their_cluster(
     assert set(found.names) <= used
     again = curate(clusters(labels), curated)
     np.testing.assert_array_equal(found.clusters.labels, again.clusters.labels)
+
+
+def numbers(labels: list[int], before: list[int], curated: Sequence[Curated] = ()) -> list[int]:
+    return curate(clusters(labels), curated, np.array(before, np.int32)).clusters.labels.tolist()
+
+
+def test_a_cluster_that_outgrows_another_keeps_its_number() -> None:
+    assert numbers([2, 2, 1, 1, 1, 1], [1, 1, 2, 2, 0, 0]) == [1, 1, 2, 2, 2, 2]
+
+
+def test_most_of_a_cluster_that_falls_apart_keeps_its_number_and_the_rest_has_a_new_one() -> None:
+    before = [1, 1, 1, 1, 1, 2, 2]
+    assert numbers([2, 2, 1, 1, 1, 3, 3], before) == [3, 3, 1, 1, 1, 2, 2]
+
+
+def test_of_clusters_that_come_together_the_one_of_which_most_is_there_gives_the_number() -> None:
+    before = [1, 1, 1, 2, 2, 2, 2, 3, 3]
+    assert numbers([1, 1, 1, 1, 1, 1, 1, 2, 2], before) == [2, 2, 2, 2, 2, 2, 2, 1, 1]
+
+
+def test_the_number_of_a_cluster_that_is_gone_is_taken_by_the_last() -> None:
+    assert numbers([1, 1, 0, 0, 2, 2], [1, 1, 2, 2, 3, 3]) == [1, 1, 0, 0, 2, 2]
+
+
+def test_pinned_clusters_come_first_all_the_same() -> None:
+    before, pinned = [1, 1, 1, 2, 2, 3, 3], [Curated(of(5), pin=True)]
+    assert numbers([1, 1, 1, 2, 2, 3, 3], before, pinned) == [3, 3, 3, 2, 2, 1, 1]
+    hidden = [Curated(of(0), pin=True, hidden=True), *pinned]
+    assert numbers([1, 1, 1, 2, 2, 3, 3], before, hidden) == [0, 0, 0, 2, 2, 1, 1]
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 7)), max_size=40))
+def test_numbers_are_complete_and_stay_once_given(pairs: list[tuple[int, int]]) -> None:
+    labels, before = ([pair[place] for pair in pairs] for place in (0, 1))
+    found = numbers(labels, before)
+    # The same clusters, numbered from 1 without holes.
+    assert len(set(zip(labels, found, strict=True))) == len(set(labels)) == len(set(found))
+    assert set(found) - {0} == set(range(1, len(set(labels) - {0}) + 1))
+    # Built again, nothing changes, however the cut itself counts.
+    assert numbers(found, found) == found
+    assert numbers(labels, found) == found
+    # Who has more than half of a cluster in it, and nobody else's, keeps its number.
+    for number in set(before) - {0}:
+        rows = [row for row, each in enumerate(before) if each == number]
+        now = {labels[row] for row in rows}
+        others = {before[row] for row, each in enumerate(labels) if each in now} - {0, number}
+        if len(now) == 1 and 0 not in now and not others and number <= max(found):
+            assert {found[row] for row in rows} == {number}
