@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sitegen.config import SiteConfig
+from sitegen.garbage import seldom_collected
 from sitegen.iiif import localise
 from sitegen.model.build import Options, Report
 from sitegen.model.items import Collection, Skipped
@@ -46,7 +47,7 @@ def build(
     plan = planned(config, options or Options(), progress or Silent())
     publication = Publication(plan)
     _refuse_what_cannot_end_well(plan)
-    with publication.alone():
+    with publication.alone(), seldom_collected():
         if plan.goes_on_to("publish") and publication.is_up_to_date():
             plan.sources.keep_choice()
             report = publication.report()

@@ -19,7 +19,6 @@ from sitegen import resources
 from sitegen.cache import write_beside
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_bytes, digest_file, digest_of
-from sitegen.garbage import seldom_collected
 from sitegen.mark import MARK
 from sitegen.model.build import Report
 from sitegen.model.items import Skipped, Warned
@@ -167,10 +166,6 @@ class Publication:
 
     def publish(self) -> Report:
         """Write the site beside the one that is there, and put it in its place."""
-        with seldom_collected():
-            return self._publish()
-
-    def _publish(self) -> Report:
         from sitegen import arrangements, site
 
         plan = self.plan

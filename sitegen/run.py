@@ -183,7 +183,7 @@ class Stage(Generic[T]):
     ) -> None:
         self._run, self.name, self._entry = run, name, key
         self._load, self._compute, self._identity = load, make, identity
-        self._begun: Future[tuple[T, float]] | None = None
+        self._begun: Future[T] | None = None
 
     @cached_property
     def key(self) -> str:
@@ -206,12 +206,11 @@ class Stage(Generic[T]):
             return
         for stage in given:
             _ = stage.value
-        begun: Future[tuple[T, float]] = Future()
+        begun: Future[T] = Future()
 
         def work() -> None:
-            start = time.perf_counter()
             try:
-                begun.set_result((self._compute(), time.perf_counter() - start))
+                begun.set_result(self._compute())
             except BaseException as error:  # noqa: BLE001 - raised where the result is asked for
                 begun.set_exception(error)
 
@@ -220,11 +219,7 @@ class Stage(Generic[T]):
 
     def ensure(self) -> None:
         """Compute the result if it is not in the cache, without loading it if it is."""
-        if self._begun:
-            self.__dict__["value"], seconds = self._begun.result()
-            why = self._run.why(self.name)
-            self._run.times.append(StageTime(self.name, seconds, False, why))
-        elif self.is_at_hand:
+        if self.is_at_hand and not self._begun:
             self._run.times.append(StageTime(self.name, 0.0, reused=True))
         else:
             with self._run.timed(self.name, self._run.why(self.name)):
@@ -237,6 +232,6 @@ class Stage(Generic[T]):
         return self._make() if found is None else found
 
     def _make(self) -> T:
-        value = self._compute()
+        value = self._begun.result() if self._begun else self._compute()
         self.__dict__["value"] = value
         return value

@@ -20,7 +20,7 @@ class StageTime:
     ----------
     name : str
     seconds : float
-        By the wall clock.
+        By the wall clock; of a stage that ran beside others, what the build waited for it.
     reused : bool
         It was found in the cache.
     causes : tuple of str

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any, NamedTuple
 
 from sitegen.errors import SitegenError
@@ -74,8 +75,7 @@ class Staging:
             self._recover()
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._room / ".gitignore").write_text("*\n")
-            top = _TOP | _tops(published)
-            self._there = {name: _File(*_facts(entry)) for name, entry in _files_in(output, top)}
+            self._there = dict(_known_files(output, published) if published else _all_files(output))
             self._folders = {""}
             self._left = {
                 name: entry.inode() for name, entry in _files_in(self._folder, None, self._folders)
@@ -311,9 +311,24 @@ def _files_in(
                     folders.add(name)
 
 
-def _facts(entry: os.DirEntry[str]) -> tuple[int, int]:
-    status = entry.stat(follow_symlinks=False)
-    return status.st_ino, status.st_size
+def _known_files(output: Path, published: Index) -> Iterator[tuple[str, _File]]:
+    """Yield those of the files that a site was made with that are there.
+
+    To look at 10,000 folders of one page each takes three times as long.
+    """
+    start = f"{output}/"
+    for name in published:
+        with suppress(OSError):
+            status = os.lstat(start + name)
+            if not S_ISDIR(status.st_mode):
+                yield name, _File(status.st_ino, status.st_size)
+
+
+def _all_files(output: Path) -> Iterator[tuple[str, _File]]:
+    """Yield the files of a site of which nothing is known, but nothing that somebody added."""
+    for name, entry in _files_in(output, _TOP):
+        status = entry.stat(follow_symlinks=False)
+        yield name, _File(status.st_ino, status.st_size)
 
 
 def _above(name: str) -> Iterator[str]:
