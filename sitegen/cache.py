@@ -381,9 +381,11 @@ class DigestIndex:
     def digest(self, path: Path | str) -> str:
         """Return the digest of the file's bytes."""
         name = str(path)
+        if name in self._seen:  # as it was when this build began
+            return str(self._seen[name][3])
         status = os.stat(name)  # noqa: PTH116 - 20,000 Paths in a build take time
         stamp = [status.st_size, status.st_mtime_ns, status.st_ino]
-        known = self._known.get(name) or self._seen.get(name)
+        known = self._known.get(name)
         if known is not None and known[:3] == stamp:
             self._seen[name] = known
             return str(known[3])

@@ -15,8 +15,8 @@ def seldom_collected() -> Iterator[None]:
     """Look for garbage seldom within this context.
 
     Items, pages and their keys are a million objects that all stay: looking through them again and
-    again took a fifth of a build that changes one title. Only what refers to itself waits; arrays that
-    nobody needs any more go at once.
+    again took a fifth of a build that changes one title. Only what refers to itself waits: arrays
+    go as soon as nobody needs them.
     """
     before = gc.get_threshold()
     gc.set_threshold(max(_NEW, before[0]), *before[1:])

@@ -64,7 +64,7 @@ def build(
             if plan.goes_on_to(name):
                 stage().ensure()
         if plan.goes_on_to("clusters"):
-            # Beside map, grid and scores, which take as long: clusters need none of them.
+            # Beside map and grid, of which clusters need neither.
             plan.tree.begin(plan.reduced, plan.graph)
         if plan.goes_on_to("map"):
             plan.layout.ensure()
@@ -73,6 +73,8 @@ def build(
         if plan.goes_on_to("publish"):
             for arrangement in plan.arrangements.values():
                 arrangement.ensure()
+            plan.begin_scores()
+            publication.look_ahead()
             for scores in plan.scores.values():
                 scores.ensure()
         if plan.goes_on_to("clusters"):

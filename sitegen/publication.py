@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import fcntl
+import importlib
 import json
 import os
 import platform
@@ -164,6 +165,17 @@ class Publication:
             up_to_date=True,
         )
 
+    @cached_property
+    def staging(self) -> Staging:
+        """The site under construction."""
+        known = {name: (key, size) for name, (key, size) in self.known.get("index", {}).items()}
+        return Staging(self.plan.output, known)
+
+    def look_ahead(self) -> None:
+        """Do what needs no result of the stages, while other threads compute the last of them."""
+        importlib.import_module("sitegen.site")
+        _ = self.staging
+
     def publish(self) -> Report:
         """Write the site beside the one that is there, and put it in its place."""
         from sitegen import arrangements, site
@@ -177,8 +189,7 @@ class Publication:
             plan.refuse_if_strict(warned, ())
             data = site.assemble(plan, groups, scores)
         warnings = (*plan.collection.warnings, *plan.prepared.warnings, *warned)
-        known = {name: (key, size) for name, (key, size) in self.known.get("index", {}).items()}
-        with Staging(plan.output, known) as staging:
+        with self.staging as staging:
             site.write(staging, data, plan)
             facts = self._facts(data, groups, scores, warnings, staging.index)
             staging.place(MARK, facts)

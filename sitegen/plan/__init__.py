@@ -50,6 +50,15 @@ class Plan(Placed):
             if each.arranger
         }
 
+    def begin_scores(self) -> None:
+        """Start to score in a thread what has no scores yet, all of it in one pass."""
+        placed: list[Stage[Any]] = [self.layout, self.grid]
+        placed += [self.arrangements[each.name] for each in self.layouts if each.is_scored]
+        for stage in self.scores.values():
+            if not stage.is_at_hand:
+                stage.begin(self.reduced, self.graph, *placed)
+                break
+
     @cached_property
     def scores(self) -> dict[str, Stage[Scores]]:
         """How true map, grid and the layouts made from features are, by name."""
