@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from sitegen.config import SiteConfig
@@ -63,9 +64,15 @@ def build(
         ):
             if plan.goes_on_to(name):
                 stage().ensure()
+        _place(plan, publication)
+        return publication.publish() if plan.goes_on_to("publish") else _unpublished(plan)
+
+
+def _place(plan: Plan, publication: Publication) -> None:
+    """Lay the pictures out, score that, and meanwhile join them into clusters."""
+    with ExitStack() as beside:
         if plan.goes_on_to("clusters"):
-            # Beside map and grid, of which clusters need neither.
-            plan.tree.begin(plan.reduced, plan.graph)
+            plan.tree.begin(beside, plan.reduced, plan.graph)
         if plan.goes_on_to("map"):
             plan.layout.ensure()
         if plan.goes_on_to("grid"):
@@ -73,13 +80,12 @@ def build(
         if plan.goes_on_to("publish"):
             for arrangement in plan.arrangements.values():
                 arrangement.ensure()
-            plan.begin_scores()
+            plan.begin_scores(beside)
             publication.look_ahead()
             for scores in plan.scores.values():
                 scores.ensure()
         if plan.goes_on_to("clusters"):
             plan.tree.ensure()
-        return publication.publish() if plan.goes_on_to("publish") else _unpublished(plan)
 
 
 def planned(config: SiteConfig, options: Options, progress: Progress, fetch: bool = True) -> Plan:

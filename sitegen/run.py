@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Generic, TypeVar
@@ -20,6 +20,7 @@ from sitegen.causes import Causes
 from sitegen.fingerprint import digest_bytes, digest_of
 from sitegen.model.build import StageTime
 from sitegen.progress import Progress
+from sitegen.threads import one_thread
 
 T = TypeVar("T")
 
@@ -196,14 +197,23 @@ class Stage(Generic[T]):
         found = "value" in self.__dict__ or self._run.cache.has(self.name, self._entry)
         return found and not self._run.force
 
-    def begin(self, *given: Stage[Any]) -> None:
+    def begin(self, beside: ExitStack, *given: Stage[Any]) -> None:
         """Start to compute the result in a thread, if it has to be; `ensure` then waits for it.
 
-        `given` are the stages that it is computed from: they are loaded before, so that nothing
-        else is computed in that thread. A build that is interrupted does not wait for it.
+        A build that is interrupted does not wait for it.
+
+        Parameters
+        ----------
+        beside : ExitStack
+            Until it ends, matrix work has one thread, wherever: several times two would only wait
+            for each other, and threadpoolctl listens to one thread alone.
+        given : Stage
+            What it is computed from: loaded before, so that nothing else is computed in that
+            thread.
         """
         if self.is_at_hand:
             return
+        beside.enter_context(one_thread())
         for stage in given:
             _ = stage.value
         begun: Future[T] = Future()

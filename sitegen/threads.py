@@ -43,7 +43,8 @@ def one_thread(is_small: bool = True) -> Iterator[None]:
     OpenBLAS's threads wait for each other by spinning: where other programs want the processors
     too, components of 5,000 vectors took 7 s on two threads and 0.4 s on one.
 
-    The limit is the process's: where several threads ask for it, it ends with the last of them.
+    The limit is the process's, and threadpoolctl lets only the first thread that did so set it:
+    where several want it, that one is to enter first and to leave last.
     """
     if not is_small:
         yield

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sitegen.cache import Cache, NewArray
+from sitegen.errors import SitegenError
 from sitegen.model.arrays import Features
 from sitegen.progress import Silent
 from sitegen.run import Run, Stage
@@ -90,3 +94,44 @@ def test_small_results_are_remembered_until_what_they_are_made_from_changes(tmp_
         path.write_bytes(b"damaged")
     assert small("two") == b"two"
     assert made[-1] == "two"
+
+
+def begun(folder: Path, compute: Callable[[], Features]) -> tuple[Run, Stage[Features]]:
+    run = Run(Cache(folder), Silent())
+    return run, run.stage("made", {"version": 1}, Features, compute, ids=ids(4))
+
+
+def test_a_stage_that_was_begun_is_made_once_in_its_thread(tmp_path: Path) -> None:
+    threads = []
+
+    def compute() -> Features:
+        threads.append(threading.current_thread())
+        return Features(ids(4), VALUES, "test")
+
+    run, stage = begun(tmp_path, compute)
+    with ExitStack() as beside:
+        stage.begin(beside)
+        stage.ensure()
+    np.testing.assert_array_equal(stage.value.values, VALUES)
+    assert [each.reused for each in run.times] == [False]
+    run, again = begun(tmp_path, compute)
+    with ExitStack() as beside:
+        again.begin(beside)
+        again.ensure()
+    np.testing.assert_array_equal(again.value.values, VALUES)
+    assert [each.reused for each in run.times] == [True]
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
+
+
+def test_what_goes_wrong_in_the_thread_is_raised_where_the_result_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    def compute() -> Features:
+        raise SitegenError("It went wrong.", "Mend it.")
+
+    _, stage = begun(tmp_path, compute)
+    with ExitStack() as beside:
+        stage.begin(beside)
+        with pytest.raises(SitegenError, match="It went wrong"):
+            stage.ensure()

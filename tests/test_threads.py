@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 from threadpoolctl import threadpool_info
 
 from sitegen.threads import one_thread
@@ -22,3 +24,21 @@ def test_large_work_has_all() -> None:
     before = threads()
     with one_thread(is_small=False):
         assert threads() == before
+
+
+def test_another_thread_may_want_the_same_meanwhile() -> None:
+    with one_thread():  # loads what there is
+        pass
+    before, seen = threads(), []
+
+    def other() -> None:
+        with one_thread():
+            seen.extend(threads())
+
+    with one_thread():
+        beside = threading.Thread(target=other)
+        beside.start()
+        beside.join()
+        assert set(threads()) == {1}
+    assert set(seen) == {1}
+    assert threads() == before

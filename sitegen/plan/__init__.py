@@ -5,6 +5,7 @@ The classes build on each other: what a build is given, what it measures, where 
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -50,13 +51,13 @@ class Plan(Placed):
             if each.arranger
         }
 
-    def begin_scores(self) -> None:
+    def begin_scores(self, beside: ExitStack) -> None:
         """Start to score in a thread what has no scores yet, all of it in one pass."""
         placed: list[Stage[Any]] = [self.layout, self.grid]
         placed += [self.arrangements[each.name] for each in self.layouts if each.is_scored]
         for stage in self.scores.values():
             if not stage.is_at_hand:
-                stage.begin(self.reduced, self.graph, *placed)
+                stage.begin(beside, self.reduced, self.graph, *placed)
                 break
 
     @cached_property
