@@ -13,19 +13,19 @@ _SORTED_ITEMS = 8_000
 _MOST_SORTS = 10
 # The map is sorted too, from boxes of this share of the grid's longer side: that rounds off what
 # bisection has cut, and leaves the map as it is at large.
-_MAP_RADIUS = 0.2
+_MAP_RADIUS = 0.1
 # Proposals an item, to find the start worth more, and for that one: fewest, most, and how many for
 # all items together between these.
-_TRIAL = 30, 40, 40_000
-ROUNDS = 400, 1_000, 10_000_000
+_TRIAL = 60, 200, 2_000_000
+ROUNDS = 600, 3_000, 30_000_000
 
 
 def auto(
     positions: Positions, outline: Outline, reduced: Reduced, graph: NeighbourGraph, seed: int
 ) -> Cells:
-    """Place pictures by the map, by the map sorted, and by their features sorted.
+    """Place pictures by the map, sorted a little, and by their features sorted.
 
-    Each is refined by a few swaps along the graph; the best one then by many.
+    Both are refined by a few swaps along the graph; the better one then by many.
 
     Parameters
     ----------
@@ -47,14 +47,12 @@ def auto(
     count = len(positions)
     vectors = leading(reduced.values)
     judge = Judge(outline, vectors, graph)
-    by_map = bisect(positions, outline)
     radius = _MAP_RADIUS * max(outline.rows, outline.columns)
     sorts = min(max(_SORTED_ITEMS // count, 1), _MOST_SORTS)
     sorted_ = [coarse(vectors, outline, seed + number) for number in range(sorts)]
     best = max(sorted_, key=judge.distances) if sorts > 1 else sorted_[0]
     starts = [
-        by_map,
-        exchanged(vectors, outline, seed, by_map, radius),
+        exchanged(vectors, outline, seed, bisect(positions, outline), radius),
         assigned(vectors, outline, best),
     ]
     trial = rounds_for(count, *_TRIAL)

@@ -28,8 +28,9 @@ NEIGHBOURS = 10
 # the first: the longer it cools, the hotter it may start.
 _HEAT = 1 / 24
 _HEAT_AT = 30
-# So many items are compared with the 24 around them, more with 8, which costs half.
-_ALL_AROUND = 5_000
+# An item's difference from the 20 around it weighs so much beside its distance from its neighbours:
+# half of it gains neighbours, twice of it distances, each at the other's cost.
+_AROUND, _AROUND_REACH = 0.6, 5
 
 
 def leading(values: Vectors) -> Vectors:
@@ -153,7 +154,8 @@ def refine(
     -----
     What falls is the sum, over neighbours in the graph, of a saturating cost of their distance on
     the grid, which is what keeps neighbours, plus the sum, over cells near each other, of the
-    distance between their items' features, which is what DPQ₁₆ measures.
+    squared distance between their items' features, which is what DPQ₁₆ measures: squares keep
+    the borders between groups short, and cost the same however many cells count as near.
     """
     near = min(NEIGHBOURS, graph.k)
     if near == 0:
@@ -176,11 +178,10 @@ def refine(
     swap(
         ordered,
         nearest.astype(np.uint32),
-        np.linalg.norm(ordered - ordered[nearest[:, 0]], axis=1),
         owner,
         places,
         edges(nearest, typical),
-        around(len(cells)),
+        around(typical),
         _HEAT * rounds**0.5 * spread,
         rounds,
         _state(np.random.default_rng(seed)),
@@ -219,12 +220,17 @@ def edges(
     return both.indptr.astype(np.uint32), both.indices.astype(np.uint32), both.data
 
 
-def around(count: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Return the steps to the 8 or 24 cells around one, and their weights, 1 / δ²."""
-    reach = 2 if count <= _ALL_AROUND else 1
-    near = range(-reach, reach + 1)
+def around(typical: float) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return the steps to the 20 cells around one, and weights of squared distances, as 1 / δ².
+
+    In units of features: at a distance `typical` all together come to 3 × `_AROUND` times that.
+    """
+    near = range(-2, 3)
     steps = np.array([(row, column) for row in near for column in near if row or column])
-    return steps, (1 / (steps**2).sum(axis=1)).astype(np.float32)
+    squared = (steps**2).sum(axis=1)
+    steps, squared = steps[squared <= _AROUND_REACH], squared[squared <= _AROUND_REACH]
+    weights = 3 * _AROUND / (typical * (1 / squared).sum() * squared)
+    return steps, weights.astype(np.float32)
 
 
 def _state(rng: np.random.Generator) -> NDArray[np.uint64]:

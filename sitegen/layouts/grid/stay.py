@@ -178,7 +178,7 @@ def _changed(
         nearest,
         owner,
         np.ascontiguousarray(points, np.int32),
-        (sorting.edges(nearest, typical), sorting.around(count)),
+        (sorting.edges(nearest, typical), sorting.around(typical)),
         np.where(old, cells, -1).astype(np.int32),
         np.float32(_PRICE * typical),
         queue,
