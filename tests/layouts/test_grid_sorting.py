@@ -54,6 +54,25 @@ def test_every_item_keeps_a_cell_of_its_own_through_swaps() -> None:
     assert quality(refined) > quality(start) + 0.3
 
 
+def test_swaps_shorten_the_borders_between_groups() -> None:
+    rng = np.random.default_rng(0)
+    group = rng.integers(0, 6, 400)
+    values = (4 * rng.normal(size=(6, 20))[group] + rng.normal(size=(400, 20))).astype(np.float32)
+    reduced = Reduced(ids(400), values - values.mean(axis=0))
+    graph = neighbours(reduced, 30, Silent(), "euclidean")
+
+    def border(cells: np.ndarray) -> int:
+        owner = np.empty(400, int)
+        owner[cells] = group
+        square = owner.reshape(OUTLINE.rows, OUTLINE.columns)
+        return sum(int((np.diff(square, axis=axis) != 0).sum()) for axis in (0, 1))
+
+    start = exchanged(reduced.values, OUTLINE, 0)
+    refined = refine(start, OUTLINE, reduced.values, graph, 500, 0)
+    # Six squares of 67 cells each have 33 sides; those along the grid's own border are none.
+    assert border(refined) < min(border(start), 6 * 33)
+
+
 @pytest.mark.parametrize("width", [3, 40, 100])
 def test_leading_numbers_keep_the_most_of_the_variance(width: int) -> None:
     rng = np.random.default_rng(0)
