@@ -135,7 +135,13 @@ def _room(vectors: Vectors, outline: Outline) -> tuple[Vectors, Vectors, NDArray
 
 
 def refine(
-    cells: Cells, outline: Outline, vectors: Vectors, graph: NeighbourGraph, rounds: int, seed: int
+    cells: Cells,
+    outline: Outline,
+    vectors: Vectors,
+    graph: NeighbourGraph,
+    rounds: int,
+    seed: int,
+    warmth: float = 1.0,
 ) -> Cells:
     """Swap items so that neighbours come together and cells beside each other hold like items.
 
@@ -149,6 +155,9 @@ def refine(
         Its first ten neighbours pull, and are the cells that moves are proposed to.
     rounds : int
         Proposals an item.
+    seed : int
+    warmth : float
+        Times the usual heat: the less, the nearer items stay to where they start.
 
     Notes
     -----
@@ -182,7 +191,7 @@ def refine(
         places,
         edges(nearest, typical),
         around(typical),
-        _HEAT * rounds**0.5 * spread,
+        warmth * _HEAT * rounds**0.5 * spread,
         rounds,
         _state(np.random.default_rng(seed)),
     )

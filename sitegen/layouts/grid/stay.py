@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.layouts.grid import Shape, outline_for, place, sorting
-from sitegen.layouts.grid.auto import rounds_for
+from sitegen.layouts.grid.auto import ROUNDS, rounds_for
 from sitegen.layouts.grid.compiled import Numbers, Vectors
 from sitegen.layouts.grid.shapes import Cells, Mask, Outline, owners, shape_for
 from sitegen.layouts.grid.swaps import cost
@@ -28,10 +28,9 @@ _TURNS = 20
 _NEAR = 5
 _EXACT_UP_TO = 1_000
 
-# Proposals an item when all are refined: fewest, most, and how many for all together between these.
-# Fewer than for a fresh grid, since the more there are, the hotter they start (`sorting.refine`) and
-# the farther old pictures go.
-_SETTLE = 100, 500, 5_000_000
+# What heat is left when all are refined: the less, the nearer old pictures stay, and the fewer
+# neighbours they find.
+_WARMTH = 0.35
 
 Places = NDArray[np.int32]
 
@@ -86,8 +85,8 @@ def stay(
         vectors = sorting.leading(reduced.values)
         cells = _changed(cells, old, outline, vectors, graph)
         if settle:
-            rounds = rounds_for(count, *_SETTLE)
-            cells = sorting.refine(cells, outline, vectors, graph, rounds, seed)
+            rounds = rounds_for(count, *ROUNDS)
+            cells = sorting.refine(cells, outline, vectors, graph, rounds, seed, _WARMTH)
     return Grid(reduced.ids, outline.columns, outline.rows, cells)
 
 
