@@ -339,13 +339,13 @@ def test_visitors_choose_a_language_and_links_keep_it(speaking: Build, open_page
     page.locator(".welcome .button").click()
     menu = page.get_by_role("combobox", name="Sprache")
     assert menu.locator("option").all_inner_texts() == ["Deutsch", "English", "Français"]
-    assert page.locator(".labels", has_text="Ohne Datum").count() == 1
+    page.locator(".labels", has_text="Ohne Datum").wait_for(state="attached")
     menu.select_option(label="English")
     page.get_by_role("button", name="Show everything").wait_for()
     assert "lang=en" in page.url
     assert "view=timeline" in page.url
     assert page.locator(".bar-count").inner_text() == "30 pictures"
-    assert page.locator(".labels", has_text="No date").count() == 1
+    page.locator(".labels", has_text="No date").wait_for(state="attached")
     assert page.locator(".bar-language").input_value() == "en"
     page.locator("#stage").focus()
     page.keyboard.press("m")
