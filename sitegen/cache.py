@@ -24,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen.errors import SitegenError
-from sitegen.fingerprint import digest_file
 
 _DIGEST_BYTES = 20
 _IGNORE_FILE = "*\n"
@@ -62,10 +61,13 @@ class Cache:
     def keys(self, kind: str) -> set[str]:
         """Return the keys of all entries of a kind: to ask for each of thousands takes longer."""
         found: set[str] = set()
-        with contextlib.suppress(OSError):
-            for part in os.listdir(f"{self.folder}/{kind}"):  # noqa: PTH208 - see `has`
-                with contextlib.suppress(NotADirectoryError, FileNotFoundError):
-                    found.update(os.listdir(f"{self.folder}/{kind}/{part}"))  # noqa: PTH208
+        with contextlib.suppress(OSError), os.scandir(f"{self.folder}/{kind}") as parts:
+            for part in parts:
+                with (
+                    contextlib.suppress(NotADirectoryError, FileNotFoundError),
+                    os.scandir(part) as entries,
+                ):
+                    found.update(entry.name for entry in entries)
         return found
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -354,50 +356,3 @@ def _new_beside(path: Path) -> tuple[int, Path]:
     """
     beside = path.with_name(f".{secrets.token_hex(8)}")
     return os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), beside
-
-
-class DigestIndex:
-    """Digests of files, remembered by path, size, time and inode, as git's index does.
-
-    Content decides what is computed; this only spares reading files that nobody touched. A file
-    changed within two seconds of being read is not trusted next time: its time could hide a change.
-    """
-
-    _SETTLE_NS = 2_000_000_000
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._known: dict[str, list[Any]] = {}
-        self._seen: dict[str, list[Any]] = {}
-        with contextlib.suppress(OSError, ValueError):
-            loaded = json.loads(file.read_text())
-            if isinstance(loaded, dict):
-                self._known = {
-                    path: entry
-                    for path, entry in loaded.items()
-                    if isinstance(entry, list) and len(entry) == 4
-                }
-
-    def digest(self, path: Path | str) -> str:
-        """Return the digest of the file's bytes."""
-        name = str(path)
-        if name in self._seen:  # as it was when this build began
-            return str(self._seen[name][3])
-        status = os.stat(name)  # noqa: PTH116 - 20,000 Paths in a build take time
-        stamp = [status.st_size, status.st_mtime_ns, status.st_ino]
-        known = self._known.get(name)
-        if known is not None and known[:3] == stamp:
-            self._seen[name] = known
-            return str(known[3])
-        digest = digest_file(Path(name))
-        self._seen[name] = [*stamp, digest]
-        return digest
-
-    def save(self, now_ns: int) -> None:
-        """Write the digests asked for, without those of files changed just before `now_ns`."""
-        settled = {
-            path: entry for path, entry in self._seen.items() if entry[1] < now_ns - self._SETTLE_NS
-        }
-        if settled != self._known:
-            with contextlib.suppress(OSError):  # it only spares time
-                write_beside(self._file, json.dumps(settled).encode())

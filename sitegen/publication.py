@@ -10,7 +10,7 @@ import os
 import platform
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -46,6 +46,7 @@ class Publication:
         name = digest_of(str(plan.output))[:16]
         self._memory = plan.run.cache.folder / f"published-{name}.json"
         self._next = self._memory.with_suffix(".next")
+        self._open = ExitStack()
 
     @cached_property
     def known(self) -> dict[str, Any]:
@@ -131,7 +132,8 @@ class Publication:
                     "Wait until it has ended, and build again.",
                 ) from None
             try:
-                yield
+                with self._open:
+                    yield
             finally:
                 self.plan.digests.save(time.time_ns())
                 if self.plan.run.causes:
@@ -167,9 +169,9 @@ class Publication:
 
     @cached_property
     def staging(self) -> Staging:
-        """The site under construction."""
+        """The site under construction; tidied up where `alone` ends, however that comes."""
         known = {name: (key, size) for name, (key, size) in self.known.get("index", {}).items()}
-        return Staging(self.plan.output, known)
+        return self._open.enter_context(Staging(self.plan.output, known))
 
     def look_ahead(self) -> None:
         """Do what needs no result of the stages, while other threads compute the last of them."""
@@ -189,18 +191,18 @@ class Publication:
             plan.refuse_if_strict(warned, ())
             data = site.assemble(plan, groups, scores)
         warnings = (*plan.collection.warnings, *plan.prepared.warnings, *warned)
-        with self.staging as staging:
-            site.write(staging, data, plan)
-            facts = self._facts(data, groups, scores, warnings, staging.index)
-            staging.place(MARK, facts)
-            index = json.dumps(staging.index)
+        staging = self.staging
+        site.write(staging, data, plan)
+        facts = self._facts(data, groups, scores, warnings, staging.index)
+        staging.place(MARK, facts)
+        index = json.dumps(staging.index)
 
-            def remembered(fingerprint: str) -> bytes:
-                said = json.dumps({"fingerprint": fingerprint, "mark": digest_bytes(facts)})
-                return f'{said[:-1]}, "index": {index}}}'.encode()
+        def remembered(fingerprint: str) -> bytes:
+            said = json.dumps({"fingerprint": fingerprint, "mark": digest_bytes(facts)})
+            return f'{said[:-1]}, "index": {index}}}'.encode()
 
-            write_beside(self._next, remembered(""))  # not until all is done
-            staging.commit()
+        write_beside(self._next, remembered(""))  # not until all is done
+        staging.commit()
         # After the site: a build that ends in between finds the layout it started from.
         plan.keep(groups.clusters)
         write_beside(self._memory, remembered(self.fingerprint() if plan.prepared.settled else ""))

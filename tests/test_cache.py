@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.cache import Cache, DigestIndex, write_beside
+from sitegen.cache import Cache, write_beside
 from sitegen.errors import SitegenError
-from sitegen.fingerprint import digest_bytes, digest_of
+from sitegen.fingerprint import digest_of
 
 KEY = digest_of("a key")
 
@@ -247,41 +247,6 @@ def test_prune_keeps_the_newest_within_the_size(tmp_path: Path) -> None:
     assert (dropped, freed) == (3, 300)
     assert {key for _, key, _ in cache.entries()} == {digest_of(3), digest_of(4)}
     assert cache.prune(250) == (0, 0)
-
-
-def test_digest_index_spares_reading_untouched_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "a.jpg"
-    file.write_bytes(b"one")
-    os.utime(file, (1_000_000, 1_000_000))
-    index = DigestIndex(tmp_path / "index.json")
-    assert index.digest(file) == digest_bytes(b"one")
-    index.save(now_ns=2_000_000 * 10**9)
-
-    again = DigestIndex(tmp_path / "index.json")
-    monkeypatch.setattr(Path, "open", lambda *_, **__: pytest.fail("read an untouched file"))
-    assert again.digest(file) == digest_bytes(b"one")
-
-
-def test_digest_index_does_not_trust_a_file_changed_just_now(tmp_path: Path) -> None:
-    file = tmp_path / "a.jpg"
-    file.write_bytes(b"one")
-    now = file.stat().st_mtime_ns
-    index = DigestIndex(tmp_path / "index.json")
-    index.digest(file)
-    index.save(now_ns=now + 1)
-    status = file.stat()
-    file.write_bytes(b"two")  # same size, and then the very same time
-    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert DigestIndex(tmp_path / "index.json").digest(file) == digest_bytes(b"two")
-
-
-def test_damaged_digest_index_is_ignored(tmp_path: Path) -> None:
-    (tmp_path / "index.json").write_text("[1, 2")
-    file = tmp_path / "a.jpg"
-    file.write_bytes(b"one")
-    assert DigestIndex(tmp_path / "index.json").digest(file) == digest_bytes(b"one")
 
 
 def test_digest_of_refuses_what_has_no_plain_form() -> None:

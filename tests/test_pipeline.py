@@ -206,6 +206,17 @@ def test_broken_pictures_are_listed_and_the_rest_is_shown(collection: Path) -> N
         make(collection, strict=True, force=True)
 
 
+def test_a_build_that_is_refused_at_the_end_leaves_nothing_beside(collection: Path) -> None:
+    """The last refusal comes when the site is under construction already."""
+    manifest = collection / "collection.toml"
+    curated = '[[curated]]\nname = "Apart"\nmembers = ["gone"]\n'
+    manifest.write_text(manifest.read_text() + curated)
+    before = set(collection.iterdir())
+    with pytest.raises(SitegenError, match="--strict"):
+        make(collection, strict=True)
+    assert {path.name for path in set(collection.iterdir()) - before} <= {".sitegen"}
+
+
 def test_no_usable_picture_is_an_error_that_says_why(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"nonsense")
     (tmp_path / "collection.toml").write_text('[collection]\nimages = ["*.jpg"]\n')

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen import themes
-from sitegen.cache import Cache, DigestIndex
+from sitegen.cache import Cache
 from sitegen.causes import Causes
 from sitegen.config import SiteConfig
+from sitegen.digests import DigestIndex
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_of
 from sitegen.garbage import seldom_collected
