@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen.errors import ManifestError
-from sitegen.metadata import Table, read_columns, read_table
+from sitegen.metadata import Table
+from tests import tables
 
 
 def workbook(*sheets: list[list[Any]], hidden: tuple[int, ...] = ()) -> bytes:
@@ -31,19 +33,7 @@ def workbook(*sheets: list[list[Any]], hidden: tuple[int, ...] = ()) -> bytes:
     return content.getvalue()
 
 
-def read(tmp_path: Path, content: bytes, name: str = "list.xlsx") -> Table:
-    path = tmp_path / name
-    path.write_bytes(content)
-    found = read_table(path)
-    assert read_columns(path) == found.columns
-    return found
-
-
-def refused(tmp_path: Path, content: bytes, name: str = "list.xlsx") -> str:
-    with pytest.raises(ManifestError) as caught:
-        read(tmp_path, content, name)
-    (problem,) = caught.value.problems
-    return str(problem)
+read, refused = partial(tables.table, name="list.xlsx"), partial(tables.refused, name="list.xlsx")
 
 
 def test_a_sheet_is_read_as_it_is_shown(tmp_path: Path) -> None:
@@ -110,7 +100,7 @@ def test_open_documents(tmp_path: Path) -> None:
             f"<table:table-row>{values}</table:table-row></table:table>"
             "</office:spreadsheet></office:body></office:document-content>",
         )
-    found = read(tmp_path, content.getvalue(), "list.ods")
+    found = read(tmp_path, content.getvalue(), name="list.ods")
     assert list(found.records()) == [{"file": "a.jpg", "place": "7"}]
 
 
@@ -130,7 +120,7 @@ def test_what_is_no_table(tmp_path: Path, content: bytes, message: str) -> None:
 
 
 def test_a_workbook_under_another_ending(tmp_path: Path) -> None:
-    told = refused(tmp_path, workbook([["file", "year"], ["a.jpg", 1]]), "list.csv")
+    told = refused(tmp_path, workbook([["file", "year"], ["a.jpg", 1]]), name="list.csv")
     assert "workbook" in told and ".xlsx" in told
 
 
