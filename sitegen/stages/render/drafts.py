@@ -6,17 +6,21 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from sitegen.config.nearest import did_you_mean
 from sitegen.errors import SitegenError
 from sitegen.fingerprint import digest_bytes
 from sitegen.identity import as_html
 from sitegen.reads import digest_of_template
 from sitegen.resources import code_digest
 from sitegen.stages.render.words import address
+
+_PLAIN = {bool, float, int, str, tuple, type(None)}
 
 
 class Page(NamedTuple):
@@ -49,6 +53,24 @@ class Front:
     bases: Mapping[str, Path] = dataclasses.field(default_factory=dict)
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """Where templates run: they come with themes, and those may be anybody's.
+
+    They see values, and neither change them nor reach Python or files from there.
+    """
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Say whether a template may have an attribute: none of a path, which opens files."""
+        return not isinstance(obj, PurePath) and super().is_safe_attribute(obj, attr, value)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return an attribute; a plain value without ado, for each page asks for hundreds."""
+        value = getattr(obj, attribute, self)
+        if type(value) in _PLAIN and attribute[0] != "_" and not isinstance(obj, PurePath):
+            return value
+        return super().getattr(obj, attribute)
+
+
 class Drafts:
     """Makes drafts of pages from templates.
 
@@ -67,7 +89,7 @@ class Drafts:
     ) -> None:
         self._code = code_digest()
         self._digests: dict[str, str] = {}
-        self._environment = jinja2.Environment(
+        self._environment = _Environment(
             loader=jinja2.ChoiceLoader(
                 [
                     jinja2.FileSystemLoader([str(folder) for folder in templates]),
@@ -111,7 +133,7 @@ class Drafts:
             try:
                 read = digest_of_template(self._environment, template)
             except jinja2.TemplateError as error:
-                raise _mended(error, template) from error
+                raise self._mended(error, template) from error
             self._digests[template] = f"{self._code} {read}"
         return self._digests[template]
 
@@ -120,8 +142,23 @@ class Drafts:
         try:
             text = self._environment.get_template(template).render(own | context())
         except jinja2.TemplateError as error:
-            raise _mended(error, template) from error
+            raise self._mended(error, template) from error
         return text.encode()
+
+    def _mended(self, error: jinja2.TemplateError, template: str) -> SitegenError:
+        if isinstance(error, jinja2.TemplateNotFound):
+            missing = str(error)
+            # A plain name would lead a template that is to build on another back to itself.
+            names = [
+                name
+                for name in self._environment.list_templates()
+                if ("/" in name) is ("/" in missing)
+            ]
+            hint = did_you_mean(missing, names, "there are")
+            return SitegenError(f"Template {template}: there is no template {missing!r}.", hint)
+        line = getattr(error, "lineno", None)
+        place = f"{getattr(error, 'name', None) or template}{f', line {line}' if line else ''}"
+        return SitegenError(f"Template {place}: {error}", "Mend the theme's template.")
 
 
 def public(name: str) -> str:
@@ -132,9 +169,3 @@ def public(name: str) -> str:
 def made(name: str, data: bytes) -> Page:
     """Return a file that is made already as a draft."""
     return Page(name, digest_bytes(data), lambda: data)
-
-
-def _mended(error: jinja2.TemplateError, template: str) -> SitegenError:
-    line = getattr(error, "lineno", None)
-    place = f"{getattr(error, 'name', None) or template}{f', line {line}' if line else ''}"
-    return SitegenError(f"Template {place}: {error}", "Mend the theme's template.")

@@ -154,6 +154,44 @@ def test_undefined_names_in_a_template_are_named(tmp_path: Path) -> None:
         dict(render.Renderer(site_data(3), folders, ASSETS, 256).pages())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ cycler.__init__.__globals__.os.getpid() }}",
+        "{{ site.title.__class__.__mro__ }}",
+        "{{ words|attr('__class__') }}",
+        "{{ item.path.read_bytes() }}",
+        "{{ item.path|attr('parent') }}",
+        "{{ front.bases['sitegen'].name }}",
+        "{{ assets.clear() }}",
+    ],
+)
+def test_templates_reach_neither_python_nor_files(tmp_path: Path, text: str) -> None:
+    (tmp_path / "item.html").write_text(text)
+    shared = resources.folder("templates")
+    front = render.Front(bases={"sitegen": shared})
+    renderer = render.Renderer(site_data(3), [tmp_path, shared], ASSETS, 256, front=front)
+    with pytest.raises(SitegenError, match=r"item\.html.*(unsafe|undefined|no attribute)"):
+        dict(renderer.pages())
+
+
+def test_a_template_that_is_not_there_is_named_with_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "item.html").write_text('{% extends "default/item.html" %}')
+    shared = resources.folder("templates")
+    front = render.Front(bases={"sitegen": shared})
+    renderer = render.Renderer(site_data(3), [tmp_path, shared], ASSETS, 256, front=front)
+    with pytest.raises(SitegenError, match=r"item\.html.*default/item\.html") as found:
+        dict(renderer.pages())
+    assert found.value.hint == "did you mean 'sitegen/item.html'?"
+
+
+def test_titles_sort_as_people_read_them_however_long_their_numbers() -> None:
+    long = "9" * 5_000
+    titles = [f"Plate {long}0", "plate 10", f"Plate {long}", "Plate 2", "Énard", "Plate"]
+    found = sorted(titles, key=words.sort_key)
+    assert found == ["Énard", "Plate", "Plate 2", "plate 10", f"Plate {long}", f"Plate {long}0"]
+
+
 def worded(**words: str) -> dict[str, bytes]:
     site = site_data(3)
     site = replace(site, text=replace(site.text, **words))
