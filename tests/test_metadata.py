@@ -165,6 +165,12 @@ def test_json(tmp_path: Path) -> None:
     assert table(tmp_path, lines, "m.json").rows == found.rows
 
 
+def test_names_in_json_are_texts_as_its_values_are(tmp_path: Path) -> None:
+    found = table(tmp_path, json.dumps([{"name\ud800": "a", "\u0000\u0007year": 1}]), "m.json")
+    assert found.columns == ("name?", "year")
+    assert found.rows == (("a", "1"),)
+
+
 @pytest.mark.parametrize(
     "content", [b"{", b"[1, 2]", b"[]", b"3", b"[" * 100_000, b'[{"a": ' + b"[" * 900]
 )

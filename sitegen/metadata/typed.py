@@ -114,7 +114,7 @@ def _objects(value: Any) -> list[Any]:
 
 
 def _table(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]], encoding: str) -> Table:
-    header = header_of(names)
+    header = header_of([text_of(name) for name in names])
     if not header.names:
         raise refused(path.name, "no column has a name", _HINT)
     texts = (tuple(text_of(row[place]) for place in header.places) for row in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from sitegen.model.items import Field, Item, Kind, Value
 from sitegen.model.planes import plane
 from sitegen.model.site import SiteData
 
+_DATE = re.compile(r"\d{3,4}(-\d\d){0,2}", re.ASCII)
 Index = Callable[[Sequence[str]], list[dict[str, Any]]]
 """Makes a search index of one text an item."""
 
@@ -54,7 +56,7 @@ def _single(value: Value) -> tuple[Any, ...]:
 
 def _is_date(value: Value) -> bool:
     """Say whether a value was read as a date; what was not is text."""
-    return isinstance(value, str) and value.replace("-", "").isdigit() and value[0] != "-"
+    return isinstance(value, str) and _DATE.fullmatch(value) is not None
 
 
 def _padded(day: str) -> str:

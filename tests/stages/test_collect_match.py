@@ -144,6 +144,7 @@ def test_numbers(text: str, value: float | None) -> None:
         ("c. 1890", None),
         ("1890s", None),
         ("18", None),
+        ("١٨٩٠", None),
     ],
 )
 def test_dates(text: str, value: str | None) -> None:

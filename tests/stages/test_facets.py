@@ -55,6 +55,10 @@ def test_dates_are_sorted_by_time() -> None:
     assert unplane(found["codes"], found["width"]).tolist() == [3, 1, 2, 0, 0, 4]
 
 
+def test_digits_that_are_no_date_are_no_level() -> None:
+    assert column(Kind.DATE, ["1890", "18900501", "555-1234", "9" * 5_000])["levels"] == ["1890"]
+
+
 @pytest.mark.parametrize(("different", "width"), [(255, 1), (256, 2)])
 def test_codes_are_as_wide_as_they_must(different: int, width: int) -> None:
     found = column(Kind.CATEGORY, [f"v{number:03}" for number in range(different)])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from urllib.parse import quote
 
 from sitegen.model.items import Value
 
 _DIGITS = re.compile(r"(\d+)")
 _PLAIN = re.compile(r"[\w/.~-]*", re.ASCII)
+_NO_NUMBER = Decimal(0)
 
 
 def address(path: str) -> str:
@@ -44,10 +46,11 @@ def folded(text: str) -> str:
     return "".join(c for c in split if not unicodedata.combining(c)).casefold()
 
 
-def sort_key(text: str) -> tuple[list[tuple[int, int, str]], str]:
+def sort_key(text: str) -> tuple[list[tuple[int, Decimal, str]], str]:
     """Return what sorts texts as people do: accents and case do not count, 2 is before 10."""
     parts = [
-        (0, int(part), "") if part.isdecimal() else (1, 0, part)
+        # No int: it refuses more than 4,300 digits.
+        (0, Decimal(part), "") if part.isdecimal() else (1, _NO_NUMBER, part)
         for part in _DIGITS.split(folded(text).strip(" \"'([{«“‘¿¡"))
         if part
     ]
