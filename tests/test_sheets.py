@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,8 +17,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen.errors import ManifestError
-from sitegen.metadata import Table
+from sitegen.metadata import Table, sheets
+from sitegen.workers import Workers
 from tests import tables
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_worker() -> Iterator[None]:
+    """Read all in one worker: to start it takes longer than to read."""
+    with pytest.MonkeyPatch.context() as patch, Workers() as workers:
+        patch.setattr(sheets, "Workers", lambda: nullcontext(workers))
+        yield
 
 
 def workbook(*sheets: list[list[Any]], hidden: tuple[int, ...] = ()) -> bytes:
@@ -152,3 +163,12 @@ def test_damaged_workbooks_are_read_or_refused(tmp_path: Path, at: int, bytes_: 
         assert isinstance(read(tmp_path, content), Table)
     except ManifestError as error:
         assert "list.xlsx" in str(error)
+
+
+def test_a_cell_in_the_last_corner_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["file", "year"])
+    book.worksheets[0]["XFD1048576"] = "stray"
+    content = io.BytesIO()
+    book.save(content)
+    assert "a cell far away" in refused(tmp_path, content.getvalue())

@@ -7,9 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sitegen.errors import ManifestError, Problem, UnusableImage
 from sitegen.metadata.delimited import Record, header_in, refused, table_of
 from sitegen.metadata.table import Table
 from sitegen.metadata.typed import text_of
+from sitegen.workers import Workers
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -23,11 +25,29 @@ def read_sheet(path: Path) -> Table:
     Raises
     ------
     ManifestError
-        When the file is no workbook, is locked by a password, or holds no table.
+        When the file is no workbook, is locked by a password, holds no table, or takes more memory
+        or time than a worker has.
     """
-    records = _below_headline(list(_records(path)))
+    # A sheet is read as a rectangle: one stray cell in the last corner would take 400 GB.
+    with Workers() as workers:
+        try:
+            found = workers.run(_all_records, path)
+        except UnusableImage:
+            hint = "look for a cell far away from the others, or save the sheet as CSV"
+            raise refused(path.name, "takes too much memory or time to be read", hint) from None
+    if isinstance(found, Problem):
+        raise ManifestError([found])
+    records = _below_headline(found)
     header = header_in(path, records[:1])
     return table_of(path, "utf-8", "", header, records)
+
+
+def _all_records(path: Path) -> list[Record] | Problem:
+    """Return the records, or what is wrong with the file. To be called in a worker."""
+    try:
+        return list(_records(path))
+    except ManifestError as error:
+        return error.problems[0]
 
 
 def _records(path: Path) -> Iterator[Record]:
