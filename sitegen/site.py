@@ -160,10 +160,13 @@ def write(staging: Staging, data: SiteData, plan: Plan) -> None:
         first = tiles.first_tiles(tiles.plan(plan.grid.value, data.sheets.cell))
         about = core_url, front, first, plan.catalogue
         renderer = render.Renderer(data, theme.templates, names, small, *about)
-        with run.progress.task("pages", data.count, "pages") as task:
+        # How many pages there are beside the items' is only known when all are drafted.
+        expected = data.count if data.item_pages else None
+        with run.progress.task("pages", expected, "pages") as task:
             for page in renderer.drafts():
                 staging.place_made(*page)
-                task.advance()
+                if expected is None or page.name.startswith("items/"):
+                    task.advance()
         step.done, step.of = staging.written - written, len(staging.index) - placed
 
 

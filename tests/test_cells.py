@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.metadata.cells import as_text, from_text
+from sitegen.metadata.cells import as_text
 
 FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "-2-3", "'=1"]
+
+
+def read_back(cell: str) -> str:
+    """As docs/items-and-build.md tells programs to read."""
+    return re.sub(r"\A'(?='*[=+\-@\t\r\n＝＋－＠])", "", cell)
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -24,6 +31,6 @@ def test_all_else_stays(text: str) -> None:
 @given(st.text() | st.text(alphabet="'=+-@\t\r\n1a"))
 def test_every_text_comes_back_and_none_runs(text: str) -> None:
     written = as_text(text)
-    assert from_text(written) == text
+    assert read_back(written) == text
     if written[:1] in tuple("=+-@\t\r\n＝＋－＠"):
         float(written)  # a number: it says what it is

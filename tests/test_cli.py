@@ -62,6 +62,7 @@ def test_json_events_can_be_read_by_programs(photos: Path) -> None:
     events = [json.loads(line) for line in answer.stdout.splitlines()]
     assert {event["event"] for event in events} >= {"start", "done", "built"}
     assert events[-1]["items"] == 8
+    assert [event for event in events if event.get("done", 0) > (event.get("total") or 1e9)] == []
     assert answer.stderr == ""
 
 

@@ -16,15 +16,11 @@ def as_text(cell: str) -> str:
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front, the
     spreadsheets' own mark of text. Numbers stay as they are; so does all other text. A text that
-    begins with apostrophes and then a formula gets one more, so that `from_text` can tell.
+    begins with apostrophes and then a formula gets one more, so that programs
+    can tell (docs/items-and-build.md).
 
     References
     ----------
     https://owasp.org/www-community/attacks/CSV_Injection
     """
     return f"'{cell}" if _RUNS.match(cell) and not _NUMBER.fullmatch(cell) else cell
-
-
-def from_text(cell: str) -> str:
-    """Return the text that `as_text` was given."""
-    return cell[1:] if cell.startswith("'") and _RUNS.match(cell) else cell

@@ -16,11 +16,6 @@ from sitegen.metadata.cells import as_text
 from sitegen.model.items import Field, Item, Kind
 from sitegen.model.site import Placed, SiteData
 
-COLUMNS = (
-    "id", "filename", "title", "x", "y", "column", "row",
-    "cluster", "confidence", "rank", "neighbours", "distances", "labels",
-)  # fmt: skip
-
 Cell = str | int | float | tuple[str, ...] | tuple[float, ...] | None
 
 
