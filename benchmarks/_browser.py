@@ -28,16 +28,21 @@ _QUIET = 1.2  # seconds without a new frame or answer: the page has come to rest
 _MOST = 40.0  # seconds to wait for that
 
 
+def program() -> str:
+    """Return the path of Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        raise SystemExit("No Chromium found. On Debian: apt-get install chromium")
+    return found
+
+
 @contextmanager
 def chromium(unbound: bool = False) -> Iterator[Browser]:
     """Start Chromium, without limit to its frame rate if asked for."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        raise SystemExit("No Chromium found. On Debian: apt-get install chromium")
     arguments = [*_ARGUMENTS, *(_UNBOUND if unbound else [])]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        browser = playwright.chromium.launch(executable_path=program(), args=arguments)
         yield browser
         browser.close()
 

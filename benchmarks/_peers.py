@@ -6,12 +6,15 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from tests.planes import unplane
 
 VERSIONS = {"three": "0.180.0", "pixi.js": "8.13.2", "esbuild": "0.28.2"}
 NAMES = ("three", "pixi")
@@ -26,37 +29,19 @@ def core_of(site: Path) -> dict[str, Any]:
     return core
 
 
-def plane(text: str, width: int) -> NDArray[np.int64]:
-    """Decode a plane: docs/site-data.md."""
-    code = np.frombuffer(text.encode("utf-16-le"), "<u2").astype(np.int64) - 35
-    if width == 1:
-        return _digits(code, 256)
-    parts = {2: (6, 10), 4: (6, 10, 10, 6)}[width]
-    zigzag, by = np.zeros(len(code) // len(parts), np.int64), 0
-    for part, digits in zip(parts, code.reshape(len(parts), -1), strict=True):
-        zigzag |= _digits(digits, 1 << part) << by
-        by += part
-    difference = (zigzag >> 1) ^ -(zigzag & 1)
-    return np.asarray(np.cumsum(difference) % (1 << (8 * width)))
-
-
-def _digits(code: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    return np.select([code == size, code == size + 1], [25, 57], code)
-
-
 def write(site: Path, folder: Path, modules: Path) -> None:
     """Write the pages of all peers into `folder`; needs npm and, once, its registry."""
     core = core_of(site)
     first = next(layout for layout in core["layouts"] if layout.get("x"))
     grid, count = core["grid"], core["count"]
-    cells = plane(core["cells"], 4) if core["cells"] else np.arange(count)
+    cells = unplane(core["cells"], 4) if core["cells"] else np.arange(count)
     columns = [
-        plane(first["x"], 2) / 65535,
-        plane(first["y"], 2) / 65535,
+        unplane(first["x"], 2) / 65535,
+        unplane(first["y"], 2) / 65535,
         cells % grid["columns"],
         cells // grid["columns"],
-        1 - plane(core["shape"]["w"], 1) / 255,
-        1 - plane(core["shape"]["h"], 1) / 255,
+        1 - unplane(core["shape"]["w"], 1) / 255,
+        1 - unplane(core["shape"]["h"], 1) / 255,
     ]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

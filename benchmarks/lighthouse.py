@@ -24,6 +24,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from _browser import program as chromium_program
 from _www import serving
 
 VERSION = "13.5.0"
@@ -90,15 +91,6 @@ def installed(folder: Path) -> Path:
     return program
 
 
-def chromium() -> str:
-    """The browser that looks."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        raise SystemExit("No Chromium found. On Debian: apt-get install chromium")
-    return program
-
-
 def report(program: Path, address: str, desktop: bool) -> dict[str, Any]:
     """Let Lighthouse look at a page; its report as it wrote it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -116,7 +108,7 @@ def report(program: Path, address: str, desktop: bool) -> dict[str, Any]:
                 *(["--preset=desktop"] if desktop else []),
             ],
             check=True,
-            env={**os.environ, "CHROME_PATH": chromium()},
+            env={**os.environ, "CHROME_PATH": chromium_program()},
         )
         found: dict[str, Any] = json.loads(file.read_text())
     if "runtimeError" in found:

@@ -24,12 +24,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from _browser import chromium
 from build import SHARED, write_collection
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from sitegen import resources
 
-ARGUMENTS = ["--no-sandbox", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -114,8 +114,7 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as name, chromium() as browser:
         folder = Path(name)
         first = prepare(folder, options.pictures)
         sheet = folder / "theme" / "static" / "pages.css"
@@ -131,7 +130,6 @@ def main() -> None:
         address = re.search(r"http\S+", server.stderr.readline())
         assert address
         print(built(server).strip())
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         page = browser.new_page()
         page.goto(address[0] + "browse/")
 
@@ -151,7 +149,6 @@ def main() -> None:
                 f"{statistics.median(walls) * 1000:>10.0f}{max(walls) * 1000:>10.0f}"
                 f"{statistics.median(processors) * 1000:>14.0f}"
             )
-        browser.close()
         server.send_signal(signal.SIGINT)
         server.communicate()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ ROWS = 1024
 """Rows held in memory at a time; fewer where they are wide."""
 _BYTES = 1 << 24
 Rows = NDArray[np.float32]
+_T = TypeVar("_T", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class Extraction:
         names: list[tuple[str, ...]] = []
         scores: list[tuple[float, ...]] = []
         for item in items:
-            found = None if shelf is None else self._labels(shelf, item)
+            found = None if shelf is None else self._kept(shelf, item, shelf.labels)
             kept = () if found is None else found[:top][found[:top]["score"] >= min_score]
             classes = () if shelf is None else shelf.classes
             names.append(tuple(classes[label["class"]] for label in kept))
@@ -170,34 +171,24 @@ class Extraction:
             shelf = self.shelves[extractor.name]
 
             def read(rows: slice) -> Rows:
-                return np.stack([self._row(shelf, item) for item in items[rows]])
+                return np.stack([self._kept(shelf, item, shelf.row) for item in items[rows]])
 
         width = read(slice(0, 1)).shape[1] if items else 1
         blocks = source.blocks if isinstance(source, Blocks) else ()
         return _Source(read, width, blocks, part.share)
 
-    def _labels(self, shelf: Shelf, item: Item) -> NDArray[np.void]:
-        found = shelf.labels(item)
+    def _kept(
+        self, shelf: Shelf, item: Item, read: Callable[[Item], NDArray[_T] | None]
+    ) -> NDArray[_T]:
+        """Return what a shelf keeps of an item; what was damaged since it was seen is mended."""
+        found = read(item)
         if found is None:
-            self._extract_again(shelf, item)
-            found = shelf.labels(item)
+            pixels = pixels_of(item, self._recipe, shelf.input_size, self._cache)
+            shelf.extract([(item, pixels)])
+            found = read(item)
         if found is None:
             raise self._cache.losing()
         return found
-
-    def _extract_again(self, shelf: Shelf, item: Item) -> None:
-        """Mend what was damaged since it was looked up."""
-        pixels = pixels_of(item, self._recipe, shelf.input_size, self._cache)
-        shelf.extract([(item, pixels)])
-
-    def _row(self, shelf: Shelf, item: Item) -> Rows:
-        row = shelf.row(item)
-        if row is None:
-            self._extract_again(shelf, item)
-            row = shelf.row(item)
-        if row is None:
-            raise self._cache.losing()
-        return row
 
 
 def _weighed(

@@ -125,7 +125,7 @@ def check(config: SiteConfig) -> Report:
         collection = plan.sources.with_vectors(collection, is_all=config.collection.sample is None)
     limits = images.Limits(config.images.max_pixels)
     skipped, pixels = list(collection.skipped), 0.0
-    with Workers(config.images.max_seconds) as workers:
+    with Workers(config.images.max_seconds, modules=["sitegen.images"]) as workers:
         for item in collection.items:
             try:
                 header = workers.run(images.probe, item.path, limits)

@@ -74,7 +74,8 @@ class Recipe:
     def workers(self) -> Workers:
         """Return workers that hold a picture to what it may take."""
         # An odd one with transparency, such as a BMP, takes about ten bytes a pixel.
-        return Workers(self.max_seconds, max(MEMORY, 10 * self.max_pixels))
+        memory = max(MEMORY, 10 * self.max_pixels)
+        return Workers(self.max_seconds, memory, ("sitegen.images", "sitegen.recipe"))
 
     @cached_property
     def _starts(self) -> dict[str, str]:

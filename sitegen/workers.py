@@ -23,7 +23,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,9 +40,9 @@ _LENGTH = struct.Struct(">Q")
 # and one in a checkout it would otherwise take another.
 _PROGRAM = """
 import sys
-sys.path[:] = sys.argv[4:]
+sys.path[:] = sys.argv[5:]
 from sitegen.workers import _serve
-_serve(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
+_serve(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), filter(None, sys.argv[4].split(",")))
 """
 _T = TypeVar("_T")
 
@@ -58,10 +58,14 @@ class Workers:
         What one call may take.
     memory : int
         Bytes that one call may take. Only Linux holds processes to it.
+    modules : sequence of str
+        What a worker imports before time and memory count.
     """
 
-    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        self._seconds, self._memory = seconds, memory
+    def __init__(
+        self, seconds: float = SECONDS, memory: int = MEMORY, modules: Sequence[str] = ()
+    ) -> None:
+        self._seconds, self._memory, self._modules = seconds, memory, modules
         self._lock = threading.Lock()
         self._all: set[_Worker] = set()
         self._idle: list[_Worker] = []
@@ -131,7 +135,7 @@ class Workers:
                 raise UnusableImage("the build was stopped")
             if self._idle:
                 return self._idle.pop()
-        worker = _Worker(self._seconds, self._memory)
+        worker = _Worker(self._seconds, self._memory, self._modules)
         with self._lock:
             if not self._closed:
                 self._all.add(worker)
@@ -149,17 +153,17 @@ class Workers:
 class _Worker:
     """One process, and the connection to it."""
 
-    def __init__(self, seconds: float, memory: int) -> None:
+    def __init__(self, seconds: float, memory: int, modules: Sequence[str]) -> None:
         self._here, there = socket.socketpair()
         # Numbers are small here: threads of their own would only stand in each other's way.
         single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        number = str(there.fileno())
+        given = map(str, (there.fileno(), seconds, memory, ",".join(modules)))
         with there:
             # The rule is about what others may have written; every word here is ours.
             # -P: nothing is taken from the current folder, unless it is in this process's path.
             program = [sys.executable, "-P", "-c", _PROGRAM]
             self._process = subprocess.Popen(  # noqa: S603
-                [*program, number, str(seconds), str(memory), *map(str, sys.path)],
+                [*program, *given, *map(str, sys.path)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=(there.fileno(),),
@@ -216,12 +220,12 @@ def _send(connection: socket.socket, message: object) -> None:
     connection.sendall(data)
 
 
-def _serve(number: int, seconds: float, memory: int) -> None:
+def _serve(number: int, seconds: float, memory: int, modules: Iterable[str]) -> None:
     """Do what the connection asks for until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C: the parent hangs up
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    importlib.import_module("sitegen.images")
-    importlib.import_module("sitegen.recipe")
+    for module in modules:
+        importlib.import_module(module)
     _limit(memory)
     connection = socket.socket(fileno=number)
     _send(connection, "ready")

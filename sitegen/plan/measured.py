@@ -130,7 +130,7 @@ class Measured(Inputs):
         texts = [item.when for item in items]
         said = moments(texts, [None] * len(texts))
         pairs = zip(items, said.tolist(), strict=True)
-        with Workers() as workers:
+        with Workers(modules=["sitegen.images"]) as workers:
 
             def by_camera(path: Path) -> datetime | None:
                 with suppress(UnusableImage):
