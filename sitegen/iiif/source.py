@@ -22,6 +22,7 @@ from sitegen.iiif.store import Store, file_names
 from sitegen.metadata import read_columns
 from sitegen.model.items import Skipped
 from sitegen.progress import Progress
+from sitegen.workers import Workers
 
 if TYPE_CHECKING:
     from sitegen.iiif.client import Client
@@ -205,7 +206,7 @@ def _fetch(
         for address in leaf.addresses:
             try:
                 data = client.get(address, PICTURE_BYTES)
-                return leaf, data, _ending(data, store, leaf.key, max_pixels), None
+                return leaf, data, _ending(data, store, leaf.key, max_pixels, workers), None
             except FetchError as error:
                 failure = error if failure is None or not error.passing else failure
                 if error.unreached:
@@ -215,6 +216,7 @@ def _fetch(
     unreached = 0
     with (
         progress.task("fetch", len(wanted), "pictures") as task,
+        Workers(modules=["sitegen.images"]) as workers,
         ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="fetch") as pool,
     ):
         for some in _batches(wanted):
@@ -238,7 +240,7 @@ def _batches(leaves: Sequence[Leaf]) -> Iterator[Sequence[Leaf]]:
     return (leaves[start : start + 2 * _AT_ONCE] for start in range(0, len(leaves), 2 * _AT_ONCE))
 
 
-def _ending(data: bytes, store: Store, key: str, max_pixels: int) -> str:
+def _ending(data: bytes, store: Store, key: str, max_pixels: int, workers: Workers) -> str:
     """Return the ending for a picture's format, whatever its server called it."""
     from sitegen import images
     from sitegen.iiif.client import FetchError
@@ -246,7 +248,8 @@ def _ending(data: bytes, store: Store, key: str, max_pixels: int) -> str:
     place = store.folder / f".{digest_of(key)}"
     try:
         write_beside(place, data)
-        return _ENDINGS.get(images.probe(place, images.Limits(max_pixels)).format, ".img")
+        header = workers.run(images.probe, place, images.Limits(max_pixels))
+        return _ENDINGS.get(header.format, ".img")
     except UnusableImage as error:
         start = data[:200].lstrip().lower()
         page = start.startswith((b"<!doctype", b"<html", b"<?xml", b"{"))
