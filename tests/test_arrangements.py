@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sitegen import Options, SitegenError, build, load_config
 from sitegen.arrangements import Cells, listed, worded
@@ -17,6 +20,7 @@ from sitegen.languages import words_of
 from sitegen.model.arrangement import Arrangement, Guide
 from sitegen.model.build import Report
 from sitegen.model.items import Kind
+from sitegen.workers import Workers
 from tests.samples import write_pictures
 
 MANIFEST = """\
@@ -159,6 +163,32 @@ def test_a_timeline_without_a_field_takes_when_it_was_made(collection: Path) -> 
     make(collection)
     (layout,) = core_of(collection)["layouts"]
     assert len(layout["guides"]) > 3
+
+
+def test_what_cameras_wrote_is_read_once(collection: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Image.open(collection / "images/picture-03.jpg") as picture:
+        exif = picture.getexif()
+        exif[0x0132] = "1931:05:02 10:00:00"
+        picture.save(collection / "images/picture-03.jpg", exif=exif)
+    (collection / "collection.toml").write_text(
+        MANIFEST.replace('date = "year"\n', "") + '[[layouts]]\nkind = "timeline"\n'
+    )
+    asked: list[str] = []
+    run = Workers.run
+
+    def noted(self: Workers, function: Callable[..., Any], *given: Any) -> Any:
+        asked.append(function.__name__)
+        return run(self, function, *given)
+
+    monkeypatch.setattr(Workers, "run", noted)
+    make(collection)
+    (layout,) = core_of(collection)["layouts"]
+    assert {guide["text"] for guide in layout["guides"]} == {"1931", "No date"}
+    assert asked.count("taken") == 18
+    table = collection / "metadata.csv"
+    table.write_text(table.read_text().replace("Stripe 7", "The seventh"))
+    assert not make(collection).up_to_date
+    assert asked.count("taken") == 18
 
 
 def test_titles_are_made_from_the_columns(collection: Path) -> None:

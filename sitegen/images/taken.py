@@ -32,6 +32,7 @@ _OPENERS: tuple[tuple[re.Pattern[bytes], Callable[[BinaryIO], ImageFile]], ...] 
     (re.compile(rb"II\*\0|MM\0\*"), TiffImagePlugin.TiffImageFile),
     (re.compile(rb"....ftypavi[fs]", re.DOTALL), AvifImagePlugin.AvifImageFile),
 )
+VERSION = 1
 _EXIF_DIRECTORY = 0x8769
 _ORIGINAL, _DIGITISED, _CHANGED = 0x9003, 0x9004, 0x0132
 _MOMENT = re.compile(r"(\d{4})[:/.-](\d\d)[:/.-](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?", re.ASCII)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.errors import SitegenError, UnusableImage
 from sitegen.garbage import seldom_collected
-from sitegen.model.items import Labels, Skipped
+from sitegen.model.items import Item, Labels, Skipped
 from sitegen.plan.inputs import Inputs
 from sitegen.run import Stage
 
@@ -122,26 +123,36 @@ class Measured(Inputs):
     @cached_property
     def moments(self) -> NDArray[np.float64]:
         """When each usable picture was made: by the table, else by the camera."""
-        from sitegen.images import taken
         from sitegen.stages.moments import moments
-        from sitegen.workers import Workers
 
         items = self.prepared.items
         texts = [item.when for item in items]
-        said = moments(texts, [None] * len(texts))
-        pairs = zip(items, said.tolist(), strict=True)
-        with Workers(modules=["sitegen.images"]) as workers:
-
-            def by_camera(path: Path) -> datetime | None:
-                with suppress(UnusableImage):
-                    return workers.run(taken, path)
-                return None
-
-            dates = [by_camera(item.path) if math.isnan(day) else None for item, day in pairs]
-        when = moments(texts, dates)
+        said = moments(texts, [None] * len(texts)).tolist()
+        undated = [item for item, day in zip(items, said, strict=True) if math.isnan(day)]
+        written = iter(self._written_by_cameras(undated))
+        when = moments(texts, [next(written) if math.isnan(day) else None for day in said])
         known = sum(not math.isnan(day) for day in when.tolist())
         self.progress.info(f"time: {known:,} of {len(items):,} pictures have a date")
         return when
+
+    def _written_by_cameras(self, items: Sequence[Item]) -> list[datetime | None]:
+        """Read when pictures were taken; remembered, since most builds ask for the same ones."""
+        from sitegen.images.taken import VERSION, taken
+        from sitegen.workers import Workers
+
+        def read(workers: Workers, item: Item) -> str:
+            with suppress(UnusableImage):
+                found = workers.run(taken, item.path)
+                return found.isoformat() if found else ""
+            return ""
+
+        def make() -> bytes:
+            with Workers(modules=["sitegen.images"]) as workers:
+                return json.dumps([read(workers, item) for item in items]).encode()
+
+        made_from = [VERSION, [item.digest for item in items]]
+        found = json.loads(self.run.small("taken", made_from, make)) if items else []
+        return [datetime.fromisoformat(text) if text else None for text in found]
 
     @cached_property
     def graph(self) -> Stage[NeighbourGraph]:
