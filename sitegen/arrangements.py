@@ -26,6 +26,7 @@ from sitegen.layouts.base import (
 from sitegen.model.arrangement import Arrangement, Guide
 from sitegen.model.arrays import Colours, Grid, Layout, NeighbourGraph, Reduced
 from sitegen.model.items import Field, Item, Kind, Value, Warned
+from sitegen.model.values import texts_of
 from sitegen.prepare import Prepared
 from sitegen.run import Run, Stage
 from sitegen.stages import moments
@@ -132,7 +133,7 @@ class Cells:
 
     def read(self) -> Column:
         """Read the cells as texts, numbers and dates."""
-        texts = tuple(map(_texts, self.values))
+        texts = tuple(map(texts_of, self.values))
         single = [each[0] if len(each) == 1 else "" for each in texts]
         if self.days is None:
             days = moments.moments(single, [None] * len(single))
@@ -257,16 +258,6 @@ def _when(days: NDArray[np.float64]) -> Cells:
     """Return the moments at which items were made as the cells of a column of dates."""
     known = tuple(None if math.isnan(day) else day for day in days.tolist())
     return Cells("Date", Kind.DATE, (None,) * len(known), known)
-
-
-def _texts(value: Value) -> tuple[str, ...]:
-    if value is None or value == "":
-        return ()
-    if isinstance(value, tuple):
-        return value
-    if isinstance(value, float):
-        return (str(int(value)) if value == int(value) else repr(value),)
-    return (value,)
 
 
 def _plain(value: Value) -> JSON:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,8 +11,8 @@ import numpy as np
 from sitegen.model.items import Field, Item, Kind, Value
 from sitegen.model.planes import plane
 from sitegen.model.site import SiteData
+from sitegen.model.values import date_parts, text_of
 
-_DATE = re.compile(r"\d{3,4}(-\d\d){0,2}", re.ASCII)
 Index = Callable[[Sequence[str]], list[dict[str, Any]]]
 """Makes a search index of one text an item."""
 
@@ -40,9 +39,9 @@ def _column(field: Field, items: Sequence[Item], index: Index) -> dict[str, Any]
         shown = [int(value) if value.is_integer() else value for value in levels]
         return {**head, "levels": shown, **_codes([_single(each) for each in numbers], levels)}
     if field.kind is Kind.DATE:
-        dates = [value if _is_date(value) else None for value in values]
+        dates = [text if date_parts(text) else None for text in map(text_of, values)]
         # Padded, so that the year 900 comes before 1890.
-        days = sorted({str(value) for value in dates if value}, key=_padded)
+        days = sorted({text for text in dates if text}, key=_padded)
         return {**head, "levels": days, **_codes([_single(each) for each in dates], days)}
     several = [value if isinstance(value, tuple) else _single(value) for value in values]
     counts = Counter(value for each in several for value in each)
@@ -52,11 +51,6 @@ def _column(field: Field, items: Sequence[Item], index: Index) -> dict[str, Any]
 
 def _single(value: Value) -> tuple[Any, ...]:
     return () if value is None or value == "" else (value,)
-
-
-def _is_date(value: Value) -> bool:
-    """Say whether a value was read as a date; what was not is text."""
-    return isinstance(value, str) and _DATE.fullmatch(value) is not None
 
 
 def _padded(day: str) -> str:

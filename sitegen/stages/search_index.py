@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sitegen.model.items import Item, Kind
 from sitegen.model.planes import varints
 from sitegen.model.site import SiteData
+from sitegen.model.values import texts_of
 
 PART = 1_400_000
 """Bytes of postings in a script, beyond which another one begins: 2 MB with its words."""
@@ -99,16 +100,7 @@ def search_parts(site: SiteData) -> list[dict[str, Any]]:
 
 
 def _texts(item: Item, names: Sequence[str]) -> list[str]:
-    texts: list[str] = []
-    for name in names:
-        value = item.values.get(name)
-        if isinstance(value, float):
-            texts.append(str(int(value)) if value.is_integer() else repr(value))
-        elif isinstance(value, tuple):
-            texts += value
-        elif value:
-            texts.append(value)
-    return texts
+    return [text for name in names for text in texts_of(item.values.get(name))]
 
 
 def index_texts(texts: Sequence[str]) -> list[dict[str, Any]]:

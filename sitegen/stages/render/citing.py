@@ -12,8 +12,8 @@ from sitegen.fingerprint import digest_of
 from sitegen.languages import Words
 from sitegen.model.items import Item
 from sitegen.model.site import SiteText
+from sitegen.model.values import date_parts
 
-_ISO = re.compile(r"(\d{3,4})(?:-(\d\d))?(?:-(\d\d))?")
 _LATEX = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -84,13 +84,13 @@ def _text(item: Item, site: SiteText, words: Words) -> str:
 
 
 def _bibtex(key: str, item: Item, site: SiteText, url: str, words: Words) -> str:
-    date = _ISO.fullmatch(item.date)
+    date = date_parts(item.date)
     note = " ".join(_sentence(each) for each in (item.id, site.credits, site.licence) if each)
     fields = {
         "author": f"{{{_latex(item.creator)}}}" if item.creator else "",
         "title": f"{{{_latex(item.title)}}}",
-        "year": date[1] if date else _latex(item.date),
-        "month": str(int(date[2])) if date and date[2] else "",
+        "year": str(date[0]) if date else _latex(item.date),
+        "month": str(date[1]) if len(date) > 1 else "",
         "howpublished": _latex(words.cited_in(title=site.title)),
         # As it is: styles print addresses without reading them as LaTeX.
         "url": quote(url, safe="/:@!$&'()*+,;=-._~%[]"),
@@ -101,7 +101,7 @@ def _bibtex(key: str, item: Item, site: SiteText, url: str, words: Words) -> str
 
 
 def _csl(item: Item, site: SiteText, url: str) -> dict[str, Any]:
-    date = _ISO.fullmatch(item.date)
+    date = date_parts(item.date)
     facts: dict[str, Any] = {
         "id": item.id,
         "type": "graphic",
@@ -112,7 +112,7 @@ def _csl(item: Item, site: SiteText, url: str) -> dict[str, Any]:
     if item.creator:
         facts["author"] = [{"literal": _line(item.creator)}]
     if date:
-        facts["issued"] = {"date-parts": [[int(part) for part in date.groups() if part]]}
+        facts["issued"] = {"date-parts": [list(date)]}
     elif item.date:
         facts["issued"] = {"literal": _line(item.date)}
     if note := " ".join(_sentence(each) for each in (site.credits, site.licence) if each):

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from sitegen.model.items import Item
 from sitegen.model.site import SiteText
+from sitegen.model.values import date_parts
 from sitegen.stages.render.words import address
 
 MOST_ADDRESSES = 50_000
@@ -18,6 +19,7 @@ MOST_BYTES = 50_000_000
 NEWEST = 50
 """Pictures in the feed."""
 
+_DAY = len("1890-05-01")
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -90,7 +92,7 @@ def news(items: Sequence[Item], paths: Sequence[str]) -> list[News]:
     found = [
         News(item, path, day)
         for item, path in zip(items, paths, strict=True)
-        if len(day := item.added if is_said else item.date) == 10 and day[4] == day[7] == "-"
+        if len(day := item.added if is_said else item.date) == _DAY and len(date_parts(day)) == 3
     ]
     found.sort(key=lambda each: each.item.filename)
     found.sort(key=lambda each: each.day, reverse=True)

@@ -14,13 +14,13 @@ import numpy as np
 from sitegen.languages import Words, words_of
 from sitegen.model.items import Item, Kind, Value
 from sitegen.model.site import Placed, SiteData
+from sitegen.model.values import text_of, texts_of
 from sitegen.stages.render import lists, structured
 from sitegen.stages.render.citing import citation
 from sitegen.stages.render.drafts import Drafts, Front, Page, made, public
 from sitegen.stages.render.gallery import Gallery
 from sitegen.stages.render.links import Linker, item_page
 from sitegen.stages.render.ways import Ways
-from sitegen.stages.render.words import text_of, texts_of
 from sitegen.themes import asset_name
 
 

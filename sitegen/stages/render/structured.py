@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sitegen.model.items import Item, Kind
 from sitegen.model.site import Picture, SiteData, SiteText
-from sitegen.stages.render.words import address, texts_of
+from sitegen.model.values import date_parts, texts_of
+from sitegen.stages.render.words import address
 
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _GROUPING = (Kind.CATEGORY, Kind.MULTI, Kind.LABELS)
 Json = dict[str, Any]
 
@@ -39,7 +38,8 @@ def of_item(site: SiteData, item: Item, picture: Picture) -> Json:
     }
     if item.creator:
         facts["creator"] = {"@type": "Person", "name": item.creator}
-    if _DATE.fullmatch(item.date):
+    # ISO 8601 has years of four digits.
+    if date_parts(item.date) and len(item.date.partition("-")[0]) == 4:
         facts["dateCreated"] = item.date
     elif item.date:
         facts["temporal"] = item.date

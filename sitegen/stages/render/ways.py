@@ -14,8 +14,9 @@ from sitegen.languages import Words
 from sitegen.layouts.scales import of_numbers
 from sitegen.model.items import Field, Kind, Value
 from sitegen.model.site import SiteData
+from sitegen.model.values import date_parts, text_of, texts_of
 from sitegen.stages.render.slugs import slugs
-from sitegen.stages.render.words import folded, sort_key, text_of, texts_of
+from sitegen.stages.render.words import folded, sort_key
 
 MOST_NUMBERS = 60
 """Different numbers up to which each has a shelf of its own; more share one by steps."""
@@ -31,7 +32,6 @@ _OWN = {
 }
 """The catalogue's words for a way that is no field's, and for its shelves in any number."""
 _YEAR = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
-_MONTH = re.compile(r"\d{3,4}-\d\d(-\d\d)?")
 
 
 @dataclass(frozen=True)
@@ -261,8 +261,8 @@ def _period_of(date: str) -> tuple[int, str] | None:
     year = _YEAR.search(date)
     if year is None:
         return None
-    month = _MONTH.fullmatch(date)
-    return int(year[0]), date[: len(year[0]) + 3] if month else ""
+    has_month = len(date_parts(date)) > 1
+    return int(year[0]), date[: len(year[0]) + 3] if has_month else ""
 
 
 def _span(year: int, step: int) -> tuple[int, str]:

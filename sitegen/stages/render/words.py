@@ -1,4 +1,4 @@
-"""Values as people read them, their order, and addresses."""
+"""How texts are compared and sorted, and addresses."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import re
 import unicodedata
 from decimal import Decimal
 from urllib.parse import quote
-
-from sitegen.model.items import Value
 
 _DIGITS = re.compile(r"(\d+)")
 _PLAIN = re.compile(r"[\w/.~-]*", re.ASCII)
@@ -18,24 +16,6 @@ def address(path: str) -> str:
     """Percent-encode a path within the site for use in an attribute."""
     # Most are plain, and there are several on each page.
     return path if _PLAIN.fullmatch(path) else quote(path, safe="/-._~")
-
-
-def text_of(value: Value, separator: str = ", ") -> str:
-    """Return a metadata value as people read it; empty when there is none."""
-    if isinstance(value, tuple):
-        return separator.join(value)
-    if isinstance(value, float):
-        exact = value == int(value) and abs(value) < 2**53
-        return str(int(value)) if exact else repr(value)
-    return value or ""
-
-
-def texts_of(value: Value) -> tuple[str, ...]:
-    """Return the texts that a value consists of, one by one."""
-    if isinstance(value, tuple):
-        return value
-    text = text_of(value)
-    return (text,) if text else ()
 
 
 def folded(text: str) -> str:

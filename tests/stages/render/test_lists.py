@@ -76,6 +76,11 @@ def test_the_feed_holds_the_newest_few_always_in_one_order() -> None:
     assert newest(*reversed(items)) == newest(*items) == [f"i{n:03}" for n in range(lists.NEWEST)]
 
 
+@pytest.mark.parametrize("day", ["<a/>-<b-/>", "&&&&-&&-&&", "1890-13-40", "١٨٩٠-٠١-٠١"])
+def test_what_only_looks_like_a_day_is_none(day: str) -> None:
+    assert newest(item("a", date=day)) == []
+
+
 @settings(deadline=None)
 @given(st.text(), st.text())
 def test_the_feed_is_xml_whatever_a_title_holds(title: str, alt: str) -> None:

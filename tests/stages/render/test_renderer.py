@@ -136,17 +136,6 @@ def test_addresses_are_encoded() -> None:
     assert words.address("items/a b#c?é/x.jpg") == "items/a%20b%23c%3F%C3%A9/x.jpg"
 
 
-def test_values_as_people_read_them() -> None:
-    assert words.text_of(1909.0) == "1909"
-    assert words.text_of(2.5) == "2.5"
-    assert words.text_of(52.520008) == "52.520008"
-    assert words.text_of(1234567.5) == "1234567.5"
-    assert words.text_of(1e300) == "1e+300"
-    assert words.text_of(("a", "b")) == "a, b"
-    assert words.text_of("c. 1890") == "c. 1890"
-    assert words.text_of(None) == words.text_of("") == words.text_of(()) == ""
-
-
 def test_undefined_names_in_a_template_are_named(tmp_path: Path) -> None:
     (tmp_path / "browse.html").write_text("{{ site.titel }}")
     folders = [tmp_path, resources.folder("templates")]
