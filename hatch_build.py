@@ -112,9 +112,8 @@ def _system_npm() -> str | None:
     return npm if match and int(match[1]) >= NODE_MAJOR else None
 
 
-if (
-    __name__ == "__main__"
-):  # `python hatch_build.py`: bundle for work on a theme, without installing
+# `python hatch_build.py`: bundle for work on a theme, without installing.
+if __name__ == "__main__":
     for _viewer in sorted(Path(__file__).parent.glob("themes/*/viewer")):
         if _is_stale(_viewer):
             print(f"bundling {_viewer}", file=sys.stderr)

@@ -10,7 +10,7 @@ from sitegen.config.features import (
 )
 from sitegen.config.globs import PICTURE_SUFFIXES
 from sitegen.config.layouts import LayoutConfig
-from sitegen.config.load import Flags, config_from_flags, load_config
+from sitegen.config.load import Flags, load_config
 from sitegen.config.named import named_files
 from sitegen.config.places import ClustersConfig, GridConfig, MapConfig, NeighboursConfig
 from sitegen.config.schema import (
@@ -47,7 +47,6 @@ __all__ = [
     "ThemeConfig",
     "TilesConfig",
     "TimeConfig",
-    "config_from_flags",
     "json_schema",
     "load_config",
     "named_files",

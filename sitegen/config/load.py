@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,43 +64,6 @@ def load_config(
     """
     flags = flags or Flags()
     return _checked(_read(Path(where), needed=not flags.images), flags, overrides or {})
-
-
-def config_from_flags(
-    root: Path,
-    *,
-    images: Sequence[str],
-    metadata: str | None = None,
-    title: str | None = None,
-    overrides: Mapping[str, str] | None = None,
-) -> SiteConfig:
-    """Make a configuration without a manifest.
-
-    Parameters
-    ----------
-    root : Path
-        Folder against which relative paths are resolved; its name is the collection's title.
-    images : sequence of str
-        Globs.
-    metadata : str, optional
-        Path of the metadata table.
-    title : str, optional
-        Template of the items' titles.
-    overrides : mapping of str to str, optional
-        Values by key path, as for `load_config`.
-
-    Returns
-    -------
-    SiteConfig
-
-    Raises
-    ------
-    ManifestError
-        With every problem found.
-    """
-    if not images:
-        raise ManifestError([Problem("--images", "no glob given", "--images 'photos/**/*.jpg'")])
-    return _checked(Draft(Path(root)), Flags(tuple(images), metadata, title), overrides or {})
 
 
 def _read(where: Path, *, needed: bool) -> Draft:

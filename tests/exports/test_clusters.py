@@ -12,7 +12,7 @@ from PIL import Image
 
 from sitegen import SitegenError, load_config
 from sitegen.exports.clusters import safe_name
-from sitegen.stages.collect import find_images
+from sitegen.stages.collect import find
 
 
 def listed(folder: Path) -> list[dict[str, str]]:
@@ -123,7 +123,7 @@ def test_the_next_build_does_not_take_an_export_for_pictures(built: Path, export
     folder = built / "images" / "sorted"
     export("clusters", "--copy", "-o", str(folder))
     config = load_config(built, overrides={"collection.images": '["images/**/*.jpg"]'})
-    assert len(find_images(config)) == 24
+    assert len(find(config).names) == 24
     with pytest.raises(SitegenError, match="would be taken for one"):
         export("poster", "-o", str(built / "images" / "poster.jpg"))
 

@@ -8,15 +8,15 @@ import pytest
 from PIL import Image
 
 from sitegen import SitegenError
-from sitegen.config import config_from_flags
 from sitegen.identity.marks import mark_of_picture, marks_of
+from tests.configs import config_of
 from tests.samples import picture, write_pictures
 
 
 def marks(folder: Path, **theme: str) -> dict[str, bytes]:
     write_pictures(folder / "images", 1)
     overrides = {f"theme.{key}": value for key, value in theme.items()}
-    return marks_of(config_from_flags(folder, images=["images/*"], overrides=overrides))
+    return marks_of(config_of(folder, images=["images/*"], overrides=overrides))
 
 
 def opened(data: bytes) -> Image.Image:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.config import config_from_flags, load_config
+from sitegen.config import load_config
 from sitegen.errors import ManifestError, UnusableImage
 from sitegen.fingerprint import digest_file
 from sitegen.model.items import Collection, Field, Item, Kind, Skipped
 from sitegen.stages.collect import collect
 from sitegen.stages.collect.describe import title_from
+from tests.configs import config_of
 
 
 def build(root: Path, manifest: str = "", table: str = "", pictures: str = "a b c") -> Collection:
@@ -199,7 +200,7 @@ def test_a_sample_is_the_same_each_time_and_grows_by_what_is_new(tmp_path: Path)
     def sample(seed: int, size: int, count: int) -> set[str]:
         for number in range(count):
             (tmp_path / "p" / f"{number:03}.jpg").touch()
-        config = config_from_flags(
+        config = config_of(
             tmp_path,
             images=["p/*"],
             overrides={"collection.sample": str(size), "map.seed": str(seed)},
@@ -221,7 +222,7 @@ def test_ids_do_not_depend_on_the_sample(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     known = {"a.jpg": "a", "a.png": "a-png", "a.tif": "a-tif"}
     for size in ("1", "2", "3"):
-        config = config_from_flags(tmp_path, images=["*"], overrides={"collection.sample": size})
+        config = config_of(tmp_path, images=["*"], overrides={"collection.sample": size})
         for item in collect(config, digest_file).items:
             assert item.id == known[item.filename]
 
@@ -237,7 +238,7 @@ def test_files_that_cannot_be_read_are_skipped(tmp_path: Path) -> None:
             raise UnusableImage("is empty")
         return "digest"
 
-    found = collect(config_from_flags(tmp_path, images=["*"]), digest)
+    found = collect(config_of(tmp_path, images=["*"]), digest)
     assert found.ids == ("c",)
     assert found.skipped == (
         Skipped("a.jpg", "cannot be read: Permission denied"),
@@ -294,7 +295,7 @@ date = "year"
 
 @pytest.mark.parametrize(("name", "count"), [("pomology", 1000), ("grocery", 800)])
 def test_the_other_tables_need_no_manifest(shared: Path, name: str, count: int) -> None:
-    config = config_from_flags(
+    config = config_of(
         shared / "data" / name, images=["images/*.jpg"], metadata="metadata.csv", title="{title}"
     )
     found = collect(config, lambda path: path.name)

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.config import config_from_flags
 from sitegen.errors import SitegenError
 from sitegen.mark import MARK
-from sitegen.stages.collect import find_images
 from sitegen.stages.collect.find import Pictures, find
+from tests.configs import config_of
 
 
 def put(root: Path, *names: str) -> None:
@@ -20,7 +19,7 @@ def put(root: Path, *names: str) -> None:
 
 
 def found(root: Path, *globs: str) -> Pictures:
-    return find(config_from_flags(root, images=globs))
+    return find(config_of(root, images=globs))
 
 
 def names(root: Path, *globs: str) -> list[str]:
@@ -30,8 +29,7 @@ def names(root: Path, *globs: str) -> list[str]:
 def test_sorted_by_relative_path_with_slashes(tmp_path: Path) -> None:
     put(tmp_path, "p/b.jpg", "p/a/z.jpg", "p/a/b/c.jpg", "p/a-b.jpg", "q/x.jpg")
     assert names(tmp_path, "p/**/*.jpg") == ["a-b.jpg", "a/b/c.jpg", "a/z.jpg", "b.jpg"]
-    config = config_from_flags(tmp_path, images=["p/**/*.jpg"])
-    assert find_images(config)[0] == tmp_path / "p" / "a-b.jpg"
+    assert found(tmp_path, "p/**/*.jpg").folder == tmp_path / "p"
 
 
 @pytest.mark.parametrize(
@@ -52,8 +50,9 @@ def test_sorted_by_relative_path_with_slashes(tmp_path: Path) -> None:
 )
 def test_patterns(tmp_path: Path, glob: str, expected: list[str]) -> None:
     put(tmp_path, "1.jpg", "a/2.jpg", "a/b/3.jpg", "a/b/a/4.jpg", "a/notes.txt")
-    config = config_from_flags(tmp_path, images=[glob])
-    assert [path.relative_to(tmp_path).as_posix() for path in find_images(config)] == expected
+    pictures = found(tmp_path, glob)
+    paths = [pictures.folder / name for name in pictures.names]
+    assert [path.relative_to(tmp_path).as_posix() for path in paths] == expected
 
 
 def test_several_globs_share_a_folder_and_take_a_picture_once(tmp_path: Path) -> None:
@@ -82,8 +81,8 @@ def test_hidden_files_and_what_sitegen_writes_are_left_out(tmp_path: Path) -> No
     mark = '{"sitegen": "0", "format": 1, "counts": {}}'
     (tmp_path / "site" / MARK).write_text(mark)
     assert names(tmp_path, "**/*.jpg") == ["a.jpg", "inner/site/f.jpg", "public/g.jpg"]
-    config = config_from_flags(tmp_path, images=["**/*.jpg"])
-    assert len(find_images(config, leave_out=[tmp_path / "public"])) == 2
+    config = config_of(tmp_path, images=["**/*.jpg"])
+    assert len(find(config, [tmp_path / "public"]).names) == 2
     with pytest.raises(SitegenError, match="no picture"):
         names(tmp_path, "site/*.jpg")
 

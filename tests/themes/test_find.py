@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from sitegen import Options, SitegenError, build, registry, resources
-from sitegen.config import config_from_flags
 from sitegen.errors import ThemeError
 from sitegen.pipeline import check
 from sitegen.themes import asset_name, find_theme
+from tests.configs import config_of
 from tests.samples import write_pictures
 
 
@@ -202,7 +202,7 @@ def test_what_pages_take_changes_with_parts_and_not_with_colours(tmp_path: Path)
 def test_strict_builds_refuse_colours_that_are_hard_to_read(tmp_path: Path) -> None:
     write_pictures(tmp_path / "images", 1)
     write(tmp_path / "mine.toml", '[colours]\nink = "#999"\n')
-    config = config_from_flags(tmp_path, images=["images/*"], overrides={"theme.name": "mine.toml"})
+    config = config_of(tmp_path, images=["images/*"], overrides={"theme.name": "mine.toml"})
     with pytest.raises(SitegenError, match=r"ink #999999 on paper"):
         build(config, Options(strict=True))
     assert "hard to read" in str(check(config).warnings)

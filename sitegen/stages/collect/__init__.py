@@ -1,6 +1,6 @@
 """Collect: which pictures there are, and what the metadata table says of each."""
 
-from sitegen.stages.collect.find import find, find_images
+from sitegen.stages.collect.find import find
 from sitegen.stages.collect.gather import collect
 
-__all__ = ["collect", "find", "find_images"]
+__all__ = ["collect", "find"]

@@ -38,8 +38,8 @@ class Pictures:
     skipped: tuple[Skipped, ...] = ()
 
 
-def find_images(config: SiteConfig, *, leave_out: Iterable[Path] = ()) -> tuple[Path, ...]:
-    """Return the files named by the manifest's globs, sorted by relative path.
+def find(config: SiteConfig, leave_out: Iterable[Path] = ()) -> Pictures:
+    """Return the pictures and what was skipped; hidden files are passed over in silence.
 
     Parameters
     ----------
@@ -47,18 +47,6 @@ def find_images(config: SiteConfig, *, leave_out: Iterable[Path] = ()) -> tuple[
         Its globs and its folder.
     leave_out : iterable of Path, optional
         Folders that are not entered, such as the one the site is written to.
-
-    Raises
-    ------
-    SitegenError
-        When there is no picture.
-    """
-    pictures = find(config, leave_out)
-    return tuple(pictures.folder / name for name in pictures.names)
-
-
-def find(config: SiteConfig, leave_out: Iterable[Path] = ()) -> Pictures:
-    """Return the pictures and what was skipped; hidden files are passed over in silence.
 
     Raises
     ------
