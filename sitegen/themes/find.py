@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +96,8 @@ def find_theme(name: str, root: Path) -> Theme:
     ThemeError
         With everything that is wrong in a `theme.toml`.
     SitegenError
-        When there is no such theme, or its viewer is not built.
+        When there is no such theme, its viewer is not built, or one of its files is a link out of
+        it.
     """
     file = _file(name, root)
     if file is None:
@@ -109,6 +111,10 @@ def find_theme(name: str, root: Path) -> Theme:
     chain = _chain(file)
     look = resolve(chain)
     folders = [source.folder for source in chain if source.is_folder]
+    for folder in folders:
+        # Installed ones were trusted with more, and package managers may link their files.
+        if folder.is_relative_to(root):
+            _refuse_links_out_of(folder)
     assets: dict[str, Path] = {}
     for folder in reversed(folders):
         for place in (folder / "assets", folder / "static"):
@@ -139,6 +145,19 @@ def find_theme(name: str, root: Path) -> Theme:
         look=look,
         files=tuple(source.file for source in chain),
     )
+
+
+def _refuse_links_out_of(folder: Path) -> None:
+    """Raise SitegenError for a link by which a theme could publish any file of this machine."""
+    inside = os.path.realpath(folder)
+    for part in (folder / "assets", folder / "static", folder / "templates"):
+        for path in (part, *sorted(part.rglob("*"))):
+            target = os.path.realpath(path)
+            if path.is_symlink() and os.path.commonpath([inside, target]) != inside:
+                raise SitegenError(
+                    f"{path} is a link that leads outside the theme, to {target}.",
+                    "Copy into the theme what it needs.",
+                )
 
 
 def _file(name: str, beside: Path) -> Path | None:

@@ -55,6 +55,22 @@ def test_themes_inherit_key_by_key_and_scheme_by_scheme(tmp_path: Path) -> None:
     assert b"prefers-color-scheme" not in theme.styles
 
 
+@pytest.mark.parametrize("part", ["static/key.txt", "templates/key.html", "static"])
+def test_no_link_leads_out_of_a_theme(tmp_path: Path, part: str) -> None:
+    secret = write(tmp_path / "private" / "key.txt", "secret")
+    theme = write(tmp_path / "site" / "mine" / "theme.toml", "").parent
+    write(theme / "notes.txt", "inside")
+    place = theme / part
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(secret if place.suffix else secret.parent)
+    with pytest.raises(SitegenError, match=f"{place} is a link that leads outside"):
+        find_theme("mine", tmp_path / "site")
+    place.unlink()
+    if place.suffix:
+        place.symlink_to(theme / "notes.txt")
+    assert find_theme("mine", tmp_path / "site").name == "mine"
+
+
 def test_a_file_at_the_collections_root_takes_no_other_file_along(tmp_path: Path) -> None:
     write(tmp_path / "templates" / "item.html", "not the theme's")
     write(tmp_path / "static" / "viewer.css", "not the theme's")
