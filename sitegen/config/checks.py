@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.config.features import SourceConfig
-from sitegen.config.globs import fault, is_address, is_iiif, parse_globs
+from sitegen.config.globs import LONGEST_NAME, fault, is_address, is_iiif, parse_globs
 from sitegen.config.layouts import COLUMN_KEYS, check_layouts
+from sitegen.config.located import located
 from sitegen.config.nearest import did_you_mean
 from sitegen.config.templates import TemplateError, parse_template
 from sitegen.config.toml_lines import KeyPath
@@ -18,6 +19,7 @@ from sitegen.metadata import read_columns
 Report = Callable[[KeyPath, str, str], None]
 
 _TEMPLATES = ("filename", "id", "title", "url", "date", "alt", "creator", "added")
+_SHOWN = 60
 _WEIGHTS = (".h5", ".hdf5", ".keras", ".npz", ".npy", ".onnx", ".safetensors")
 """`weights` holds a name or a path: values with these endings are paths."""
 _PROSE: tuple[KeyPath, ...] = (("collection", "intro"), ("collection", "footer"))
@@ -45,21 +47,21 @@ def check_against_files(root: Path, data: Mapping[str, Any], report: Report) -> 
         Called with key path, message and hint.
     """
     _check_globs(root, data, report)
-    _check_extractors(root, data, report)
+    _check_named_files(root, data, report)
+    _check_extractors(data, report)
     check_layouts(_tables(data, "layouts"), data.get("layouts") == [], report)
     _check_metadata(root, data, report)
 
 
 def is_markdown_file(text: str) -> bool:
     """Whether a value names a Markdown file rather than being the text."""
-    return "\n" not in text.strip() and text.strip().lower().endswith(".md")
+    text = text.strip()
+    return "\n" not in text and len(text) <= LONGEST_NAME and text.lower().endswith(".md")
 
 
-def _check_extractors(root: Path, data: Mapping[str, Any], report: Report) -> None:
-    """Report settings that are of no extractor or of several."""
-    tables: list[tuple[KeyPath, Any]] = [(("features",), _at(data, ("features",)))]
-    tables += [(("extractors", i), table) for i, table in enumerate(_tables(data, "extractors"))]
-    for path, table in tables:
+def _check_named_files(root: Path, data: Mapping[str, Any], report: Report) -> None:
+    """Report files that are not there, but for the table and the pictures."""
+    for path, table in _extractor_tables(data):
         for key in ("weights", "file"):
             value = _at(table, (key,))
             is_path = key == "file" or str(value).lower().endswith(_WEIGHTS)
@@ -72,9 +74,20 @@ def _check_extractors(root: Path, data: Mapping[str, Any], report: Report) -> No
             _check_file(root, value.strip(), path, report)
     if _at(data, ("grid", "shape")) == "mask" and _at(data, ("grid", "mask")) is None:
         report(("grid", "shape"), "needs the picture of the shape", 'set mask = "shape.png"')
+
+
+def _extractor_tables(data: Mapping[str, Any]) -> list[tuple[KeyPath, Any]]:
+    """Return the tables with settings of extractors, `[features]` first, each with its path."""
+    own = [(("extractors", i), table) for i, table in enumerate(_tables(data, "extractors"))]
+    return [(("features",), _at(data, ("features",))), *own]
+
+
+def _check_extractors(data: Mapping[str, Any], report: Report) -> None:
+    """Report settings that are of no extractor or of several."""
+    own = _extractor_tables(data)[1:]
     chosen = _texts(_at(data, ("features", "extractor")))
     seen: set[str] = set()
-    for path, table in tables[1:]:
+    for path, table in own:
         name = _at(table, ("name",))
         where: KeyPath = (*path, "name")
         if not isinstance(name, str):
@@ -87,11 +100,12 @@ def _check_extractors(root: Path, data: Mapping[str, Any], report: Report) -> No
         seen.add(name)
     for name in sorted({name for name in chosen if chosen.count(name) > 1}):
         report(("features", "extractor"), f"{name!r} is there twice", "leave one out")
-    if len(chosen) > 1 or len(tables) > 1:
+    if len(chosen) > 1 or own:
+        example = next(iter([*reversed(chosen), *seen]), "descriptor")
         for key in SourceConfig.model_fields:
             if _at(data, ("features", key)) is not None:
                 message = f"{key!r} is of no extractor: each has settings of its own"
-                hint = f'write it under [[extractors]] with name = "{chosen[-1]}", say'
+                hint = f'write it under [[extractors]] with name = "{example}", say'
                 report(("features", key), message, hint)
 
 
@@ -108,7 +122,7 @@ def _check_metadata(root: Path, data: Mapping[str, Any], report: Report) -> None
     if not isinstance(metadata, str) or not _check_file(root, metadata, where, report):
         return
     try:
-        columns = read_columns(Path(root, Path(metadata).expanduser()))
+        columns = read_columns(located(root, metadata))
     except ManifestError as error:
         for problem in error.problems:
             report(where, f"{problem.place}: {problem.message}", problem.hint)
@@ -150,10 +164,15 @@ def _check_globs(root: Path, data: Mapping[str, Any], report: Report) -> None:
 
 def _check_file(root: Path, text: str, path: KeyPath, report: Report) -> bool:
     """Report a file that does not exist; the nearest name beside it is the hint."""
-    file = Path(root, Path(text).expanduser())
-    if file.is_file():
+    file = located(root, text)
+    try:
+        is_file, is_there = file.is_file(), file.exists()
+    except OSError as error:  # too long
+        report(path, f"{text[:_SHOWN]!r} … is no file: {error.strerror}", "")
+        return False
+    if is_file:
         return True
-    if file.exists():
+    if is_there:
         report(path, f"{text!r} is not a file", "")
         return False
     there = sorted(entry.name for entry in file.parent.iterdir()) if file.parent.is_dir() else []

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePath
 
+from sitegen.config.located import located
 from sitegen.mark import is_site
 
 # fmt: off
@@ -25,6 +26,10 @@ _MAGIC = re.compile(r"[*?\[]")
 _ESCAPED = re.compile(r"\[[*?\[]\]")
 _CHOICE = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _CHOICES_ALLOWED = 256
+_SHOWN = 60
+_LONGEST = 4_000
+LONGEST_NAME = 255
+"""Bytes of a file's name on nearly every file system."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,8 @@ def fault(pattern: str) -> tuple[str, str] | None:
         if "**" in part and part != "**":
             better = pattern.replace(part, part.replace("**", "**/*", 1))
             return f"in {pattern!r}, ** must stand alone between slashes", f"write {better!r}"
+    if any(map(_is_too_long, _expand(pattern))):
+        return f"'{pattern[:_SHOWN]} …' is longer than a path can be", ""
     if len(_expand(pattern)) > _CHOICES_ALLOWED:
         return f"{pattern!r} offers more than {_CHOICES_ALLOWED} choices", ""
     return None
@@ -169,7 +176,7 @@ def _expand(pattern: str) -> list[str]:
 
 
 def _parse(root: Path, text: str, pattern: str) -> Glob:
-    whole = Path(root, Path(pattern).expanduser()).absolute()
+    whole = located(root, pattern).absolute()
     folder = Path(whole.parts[0])
     rest = list(whole.parts[1:])
     while rest and _is_literal(folder, rest[0]):
@@ -182,6 +189,11 @@ def _parse(root: Path, text: str, pattern: str) -> Glob:
     if rest[-1] == "**":
         rest.append("*")
     return Glob(text, Path(os.path.normpath(folder)), tuple(rest))
+
+
+def _is_too_long(pattern: str) -> bool:
+    parts = os.fsencode(pattern).split(b"/")
+    return len(os.fsencode(pattern)) > _LONGEST or max(map(len, parts)) > LONGEST_NAME
 
 
 def _is_literal(folder: Path, part: str) -> bool:

@@ -20,7 +20,7 @@ def named_files(config: SiteConfig) -> Iterator[Path]:
             path = config.resolve(text)
             if text and path.parent.is_dir() and not path.is_dir():
                 yield path
-        except (OSError, ValueError, RuntimeError):  # too long, a null byte, no home folder
+        except (OSError, ValueError):  # too long, a null byte
             continue
 
 

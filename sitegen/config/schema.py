@@ -11,6 +11,7 @@ from sitegen.config.deploy import DeployConfig
 from sitegen.config.features import ExtractorConfig, FeaturesConfig, LabelsConfig, TimeConfig
 from sitegen.config.iiif import IiifConfig
 from sitegen.config.layouts import USUAL, LayoutConfig
+from sitegen.config.located import located
 from sitegen.config.places import (
     ClustersConfig,
     CuratedConfig,
@@ -30,7 +31,7 @@ def _path(value: Any, info: ValidationInfo) -> Any:
     if not isinstance(value, str):
         return value
     root = (info.context or {}).get("root", Path())
-    return Path(root, Path(value).expanduser())
+    return located(root, value)
 
 
 def _with_slash(value: str) -> str:
@@ -324,7 +325,7 @@ class SiteConfig(Manifest):
 
     def resolve(self, path: str) -> Path:
         """Return `path` as written in the manifest as a path seen from anywhere."""
-        return Path(self.root, Path(path).expanduser())
+        return located(self.root, path)
 
 
 def json_schema() -> dict[str, Any]:

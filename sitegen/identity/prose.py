@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sitegen.config.checks import is_markdown_file
+from sitegen.config.located import located
 from sitegen.errors import SitegenError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def prose_in(text: str, root: Path) -> str:
     """
     if not is_markdown_file(text):
         return text
-    path = Path(root, Path(text.strip()).expanduser())
+    path = located(root, text.strip())
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:

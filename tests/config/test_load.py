@@ -296,6 +296,30 @@ def test_flags_without_a_manifest(folder: Path) -> None:
     assert isinstance(config, SiteConfig)
 
 
+@pytest.mark.parametrize(
+    ("lines", "place"),
+    [
+        (f'footer = "{"ä" * 150}.md"', "[collection] footer"),
+        (f'images = "{"a" * 300}.jpg"', "[collection] images"),
+        (f'images = "{"a/" * 3_000}*.jpg"', "[collection] images"),
+        ('images = "~no-such-user/*.jpg"', "[collection] images"),
+        ('[theme]\nlogo = "~no-such-user/logo.svg"', "[theme] logo"),
+        ('[features]\nlayer = "fc1"\n[[extractors]]\nname = "vgg16"', "[features] layer"),
+    ],
+)
+def test_what_no_file_system_takes_is_told_like_all_else(
+    folder: Path, lines: str, place: str
+) -> None:
+    start = "" if lines.startswith("images") else 'images = "images/*"\n'
+    assert any(f" {place}: " in each for each in problems(folder, f"[collection]\n{start}{lines}"))
+
+
+def test_a_long_line_of_prose_names_no_file(folder: Path) -> None:
+    words = "Welcome. " * 40 + "More in our README.md"
+    (folder / "collection.toml").write_text(f'[collection]\nimages = "images/*"\nintro = "{words}"')
+    assert load_config(folder).collection.intro == words
+
+
 def test_problems_of_flags(folder: Path) -> None:
     with pytest.raises(ManifestError) as caught:
         config_of(
