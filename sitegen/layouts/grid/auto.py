@@ -17,7 +17,7 @@ _MAP_RADIUS = 0.1
 # Proposals an item, to find the start worth more, and for that one: fewest, most, and how many for
 # all items together between these.
 _TRIAL = 60, 200, 2_000_000
-ROUNDS = 600, 3_000, 25_000_000
+ROUNDS = 600, 3_000, 20_000_000
 
 
 def auto(
