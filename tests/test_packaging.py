@@ -12,16 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.themes.find import BUNDLE
+
 ROOT = Path(__file__).resolve().parents[1]
-BUNDLE = {
-    "viewer.js",
-    "viewer.css",
-    "later.js",
-    "later.css",
-    "pages.css",
-    "openseadragon.js",
-    "LICENSES.txt",
-}
+SHIPPED = {*BUNDLE, "LICENSES.txt"}
 
 pytestmark = pytest.mark.slow
 
@@ -72,7 +66,7 @@ def wheel_names(built: Path) -> set[str]:
 
 def test_wheel_holds_bundle_templates_and_themes(built: Path) -> None:
     names = wheel_names(built)
-    assert {f"sitegen/_data/themes/default/assets/{name}" for name in BUNDLE} <= names
+    assert {f"sitegen/_data/themes/default/assets/{name}" for name in SHIPPED} <= names
     assert "sitegen/_data/themes/default/theme.toml" in names
     assert "sitegen/_data/templates/item.html" in names
     assert "sitegen/pipeline.py" in names
@@ -89,7 +83,7 @@ def test_sdist_holds_sources_and_bundle_but_nothing_fetched(built: Path) -> None
     [sdist] = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
-    assert {f"themes/default/assets/{name}" for name in BUNDLE} <= names
+    assert {f"themes/default/assets/{name}" for name in SHIPPED} <= names
     assert {"themes/default/viewer/src/main.js", "hatch_build.py", "LICENSE"} <= names
     assert not [name for name in names if "node_modules" in name]
 

@@ -144,14 +144,9 @@ def references(page: JustHTML) -> Iterator[str]:
         # A page's proper address is said with its host, and led nowhere by browsers.
         if node.attrs.get("rel") == "canonical":
             continue
-        for name in (
-            "href",
-            "src",
-            "data-later",
-            "data-later-styles",
-            "data-openseadragon",
-        ):
-            if (value := node.attrs.get(name)) and not value.startswith("data:"):
+        for name, value in node.attrs.items():
+            named = name in ("href", "src", "data-openseadragon") or name.startswith("data-part-")
+            if named and value and not value.startswith("data:"):
                 yield value
 
 

@@ -82,7 +82,7 @@ class _References(HTMLParser):
         self.found += [
             value
             for name, value in attrs
-            if value and (name in ("href", "src") or name.startswith(("data-open", "data-later")))
+            if value and (name in ("href", "src") or name.startswith(("data-open", "data-part")))
         ]
 
 

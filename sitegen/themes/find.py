@@ -16,13 +16,15 @@ from sitegen.themes.read import Source, read_theme, resolve, warnings
 from sitegen.themes.schema import Look
 from sitegen.themes.styles import stylesheet
 
+# What the viewer loads when it is wanted (themes/default/viewer/bundles.mjs).
+_PARTS = ("later", "panels", "select", "views", "dialogs")
 BUNDLE = (
     "viewer.js",
     "viewer.css",
-    "later.js",
-    "later.css",
-    "pages.css",
+    *(f"{part}.{kind}" for part in _PARTS for kind in ("js", "css")),
+    "grid.js",
     "openseadragon.js",
+    "pages.css",
 )
 STYLES = "theme.css"
 _GROUP = "sitegen.themes"

@@ -57,8 +57,6 @@ class References(HTMLParser):
         "src",
         "poster",
         "action",
-        "data-later",
-        "data-later-styles",
         "data-openseadragon",
         "cite",
         "data",
@@ -74,6 +72,7 @@ class References(HTMLParser):
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attributes}
         self.found += [given[name] for name in self._ATTRIBUTES if name in given]
+        self.found += [given[name] for name in given if name.startswith("data-part-")]
         for part in given.get("srcset", "").split(","):
             self.found += part.split()[:1]
         if tag == "meta" and given.get("property", given.get("name")) in self._META:

@@ -1,9 +1,9 @@
-// Bundles the viewer in two scripts: what visitors need at first sight, and what can wait.
+// Bundles the viewer in parts: what visitors need at first sight, and what comes when it is wanted.
 //
-// esbuild splits ES modules only, and browsers run none from disk (file://). So each is a
-// classic script by itself, and what the later one uses of the first one's modules it takes
-// from a list that the first one leaves in `self.viewerShared`: no module is in both, and
-// what a module keeps exists once. Both come from one build, so the list needs no names.
+// esbuild splits ES modules only, and browsers run none from disk (file://). So each part is a
+// classic script by itself, and what it uses of modules that are in another one it takes from a
+// list that the other leaves in `self.viewerShared`: no module is in two of them, and what a
+// module keeps exists once. All come from one build, so the lists need no names.
 
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
@@ -29,7 +29,7 @@ const COMMON = {
 const modules = (act) => ({
   name: "modules",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\/.*\.js$/ }, ({ path, resolveDir }) => act.resolve?.(relative(here, join(resolveDir, path))));
+    onResolve({ filter: /^\.\.?\/.*\.js$/ }, ({ path, resolveDir }) => act.resolve?.(relative(here, join(resolveDir, path))));
     onLoad({ filter: /./, namespace: "shared" }, ({ path }) => act.load?.(path));
   },
 });
@@ -44,50 +44,107 @@ const shaders = {
   },
 };
 
-/**
- * The names that `later.js` uses of modules which are in the first script.
- * @param {Set<string>} first
- * @returns {Promise<[module: string, name: string][]>}
- */
-async function sharedNames(first) {
-  const resolve = (path) => (first.has(path) ? { path, external: true } : undefined);
-  const options = { ...COMMON, entryPoints: ["src/later.js"], format: "esm", plugins: [modules({ resolve })] };
-  const [{ text }] = (await build(options)).outputFiles;
-  const found = new Map();
-  // As esbuild prints them; were it to miss one, the bundle of `later.js` would not be made.
-  for (const [, names, module] of text.matchAll(/^import \{([^}]*)\} from "([^"]*)";$/gm)) {
-    for (const name of names.split(",")) {
-      const plain = name.trim().split(" as ")[0];
-      found.set(`${module} ${plain}`, [module, plain]);
-    }
+/** The entries of the parts, and the part that must be there before; the first one comes with the page. */
+const ENTRIES = {
+  viewer: ["src/main.js", ""],
+  later: ["src/parts/later.js", "viewer"],
+  grid: ["src/parts/grid.js", "viewer"],
+  views: ["src/parts/views.js", "later"],
+  panels: ["src/parts/panels.js", "later"],
+  select: ["src/parts/select.js", "later"],
+  dialogs: ["src/parts/dialogs.js", "later"],
+};
+
+/** All parts but the first, each a script of its own. */
+export const PARTS = Object.keys(ENTRIES).slice(1);
+
+/** A part and those that are there before it, the first one first. @param {string} part @returns {string[]} */
+const chain = (part) => (part ? [...chain(ENTRIES[part][1]), part] : []);
+
+/** Where each module belongs: to the last part that is there before all that use it. */
+async function homes() {
+  const users = new Map();
+  for (const [part, [entry]] of Object.entries(ENTRIES)) {
+    const { metafile } = await build({ ...COMMON, entryPoints: [entry] });
+    for (const path of Object.keys(metafile.inputs)) users.set(path, [...(users.get(path) ?? []), chain(part)]);
   }
-  return [...found.values()];
+  const common = (chains) => chains[0].filter((part, i) => chains.every((each) => each[i] === part)).at(-1);
+  return new Map([...users].map(([path, chains]) => [path, common(chains)]));
+}
+
+/**
+ * What a part is made of: its entry, and a list of what others use of its modules.
+ * @param {string} part
+ * @param {string[]} shared the imports of these, each named by its place in the list
+ */
+const contents = (part, shared) =>
+  `${shared.map((names, i) => `import ${names.replace("}", ` as s${i} }`)};\n`).join("")}` +
+  (shared.length ? `(self.viewerShared ??= {}).${part} = [${shared.map((_, i) => `s${i}`).join()}];\n` : "") +
+  `import "./${ENTRIES[part][0]}";\n`;
+
+/**
+ * What a part uses of modules which are in others, as imports: `{ name } from "./module"`.
+ * @param {string} part
+ * @param {string} source
+ * @param {Map<string, string>} home
+ */
+async function used(part, source, home) {
+  const resolve = (path) => (home.get(path) === part ? undefined : { path, external: true });
+  const stdin = { contents: source, resolveDir: here };
+  const [{ text }] = (await build({ ...COMMON, stdin, format: "esm", plugins: [modules({ resolve })] })).outputFiles;
+  // As esbuild prints them; were it to miss one, the bundle would not be made.
+  const all = [...text.matchAll(/^import \{([^}]*)\} from "([^"]*)";$/gm)].flatMap(([, names, module]) =>
+    names.split(",").map((name) => [module, name.trim().split(" as ")[0]]));
+  const found = all.map(([module, name]) => ({ module, name, as: `{ ${name} } from "./${module}"` }));
+  // Each of its modules imports for itself.
+  return [...new Map(found.map((each) => [each.as, each])).values()];
 }
 
 /** Builds all scripts and styles; the result of each esbuild run, by what it holds. */
 export async function bundles() {
-  const draft = await build({ ...COMMON, entryPoints: ["src/main.js"] });
-  const first = new Set(Object.keys(draft.metafile.inputs));
-  const shared = await sharedNames(first);
-  const imports = shared.map(([module, name], i) => `import { ${name} as s${i} } from "./${module}";\n`);
-  const contents = `${imports.join("")}self.viewerShared = [${shared.map((_, i) => `s${i}`).join()}];\nimport "./src/main.js";\n`;
-  const resolve = (path) => (first.has(path) ? { path, namespace: "shared" } : undefined);
-  const load = (path) => ({
-    contents: shared.map(([module, name], i) => (module === path ? `export const ${name} = /* @__PURE__ */ self.viewerShared[${i}];\n` : "")).join(""),
-  });
+  const home = await homes();
+  const names = Object.keys(ENTRIES);
+  /** What others use of each part. @type {Record<string, string[]>} */
+  const shared = Object.fromEntries(names.map((part) => [part, []]));
+  const uses = {};
+  // Those that come last go first: then all is known that is used of a part.
+  for (const part of names.toReversed()) {
+    uses[part] = await used(part, contents(part, shared[part]), home);
+    for (const { module, as } of uses[part]) {
+      const list = shared[home.get(module)];
+      if (!list.includes(as)) list.push(as);
+    }
+  }
   const final = { ...COMMON, minify: true };
-  const [viewer, later, rest] = await Promise.all([
-    build({ ...final, stdin: { contents, resolveDir: here, sourcefile: "first.js" }, outfile: join(here, "out/viewer.js"), outdir: undefined, plugins: [shaders] }),
-    build({ ...final, entryPoints: { later: "src/later.js" }, plugins: [modules({ resolve, load })] }),
+  const script = (part) => {
+    const resolve = (path) => (home.get(path) === part ? undefined : { path, namespace: "shared" });
+    const load = (path) => ({
+      contents: uses[part].filter(({ module }) => module === path).map(({ name, as }) => {
+        const from = home.get(path);
+        return `export const ${name} = /* @__PURE__ */ self.viewerShared.${from}[${shared[from].indexOf(as)}];\n`;
+      }).join(""),
+    });
+    return build({
+      ...final,
+      stdin: { contents: contents(part, shared[part]), resolveDir: here, sourcefile: `${part}.js` },
+      outdir: undefined,
+      outfile: join(here, `out/${part}.js`),
+      plugins: [shaders, modules({ resolve, load })],
+      // It runs when the parts before it do, whichever comes first.
+      ...(ENTRIES[part][1] && { banner: { js: `self.sitegen.push(["part",["${part}",()=>{` }, footer: { js: "}]]);" } }),
+    });
+  };
+  const [rest, ...scripts] = await Promise.all([
     build({
       ...final,
       entryPoints: {
         "viewer-styles": "src/viewer.css",
-        "later-styles": "src/later.css",
+        ...Object.fromEntries(PARTS.filter((part) => part !== "grid").map((part) => [`${part}-styles`, `src/parts/${part}.css`])),
         "pages-styles": "src/pages.css",
         openseadragon: "src/openseadragon.js",
       },
     }),
+    ...names.map(script),
   ]);
-  return { viewer, later, rest };
+  return { ...Object.fromEntries(names.map((part, i) => [part, scripts[i]])), rest };
 }

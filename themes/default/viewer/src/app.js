@@ -6,10 +6,12 @@ import { iconButton } from "./dom.js";
 import { embed, HEADROOM, isEmbedded } from "./embed.js";
 import { FindBox } from "./find-box.js";
 import { Hand } from "./hand.js";
+import { holdDrawing } from "./hold-drawing.js";
 import { whenIdle } from "./idle.js";
+import { Joining } from "./joining.js";
 import { languageMenu } from "./language.js";
 import { listenTab } from "./keyboard.js";
-import { alsoLoad, more } from "./more.js";
+import { alsoLoad, foresee, part } from "./more.js";
 import { Route } from "./route.js";
 import { Selection } from "./selection.js";
 import { coveredOf, Split } from "./split.js";
@@ -21,11 +23,6 @@ import { addViews } from "./views.js";
 import { Welcome } from "./welcome.js";
 import { wireKeys } from "./wire-keys.js";
 
-/** Whether it takes the later parts to show what the state says. @param {State} state */
-const asksForMore = ({ filter, similarity, selection }) => filter !== "" || similarity >= 0 || selection.size > 0;
-
-/** @typedef {import("./late-parts.js").LateParts} LateParts */
-
 export class App {
   /**
    * @param {HTMLElement} root
@@ -33,8 +30,7 @@ export class App {
    */
   constructor(root, core) {
     this.root = root;
-    /** What no visitor needs at first sight; see `later`. @type {LateParts | null} */
-    this.late = null;
+    this.joining = new Joining(this);
     this.collection = new Collection(core);
     /** Parts that the theme leaves out. */
     this.without = new Set((root.dataset.without ?? "").split(" "));
@@ -65,20 +61,23 @@ export class App {
       say: (text) => this.voice.say(text),
       insets: () => this.insets(),
       stayPut: () => this.route.stayPut,
-      later: (act) => this.later(act),
+      large: (act) => this.need("dialogs", act),
       enlarge: (show) => this.route.enlarge(show),
-      filter: (field, value) => this.later((late) => late.filtering.choose(field, [value])),
+      filter: (field, value) => this.need("later", (late) => late.filtering.choose(field, [value])),
     });
-    const { hand } = this;
     this.split = new Split(stage, words, {
       fill,
+      made: (each) => this.parts.select?.selecting.beside(each),
       insets: (each) => this.insets(each),
       moved: () => this.route.writeSoon(),
       failed: () => this.notice.say(words.notShown),
-      later: (act, failed) => this.later(act, failed),
+      make: (act, failed) => this.need("later", (late) => {
+        part("views").then(({ Beside }) => act(() => new Beside(this.split, late)), (error) => this.joining.missed(error, failed));
+      }, failed),
     });
-    const large = { isLarge: () => hand.large?.element.open ?? false, hideLarge: () => hand.large?.hide() };
+    const large = { isLarge: () => this.parts.dialogs?.large.element.open ?? false, hideLarge: () => this.parts.dialogs?.large.hide() };
     this.route = new Route(stage, this.turning.names, large, this.split);
+    this.route.onMissed = (error) => this.joining.missed(error);
     this.route.onLost = (lost) => this.notice.say(lost < 0 ? words.otherBuild : words.lost({ n: lost }));
     /** What there is to look for, and the theme does not leave out. */
     this.finds = {
@@ -86,45 +85,46 @@ export class App {
       filters: Boolean(core.facets) && this.collection.fields.some((field) => field.facet) && this.has("filters"),
     };
     this.findBox = new FindBox(words, this.finds, {
-      wake: () => this.later(() => {}),
-      filters: () => this.later((late) => late.find.toggle()),
+      wake: () => this.need("later"),
+      filters: () => this.need("panels", (panels) => panels.toggleFilters()),
     });
     // The buttons of later parts are there from the start, so that nothing jumps.
     this.clustersButton = iconButton("clusters", words.clusters, () => this.toggleClusters(), "clusters-button");
     this.clustersButton.setAttribute("aria-expanded", "false");
     this.clustersButton.setAttribute("aria-controls", "clusters");
-    this.selectButton = iconButton("select", words.select, () => this.later(({ selecting }) => selecting.toggleMode()), "select-button");
+    for (const button of [this.clustersButton, this.findBox.button]) foresee(button, "panels");
+    this.selectButton = iconButton("select", words.select, () => this.need("select", ({ selecting }) => selecting.toggleMode()), "select-button");
     /** For the panel of the picture in hand. */
-    this.selectOne = iconButton("select", words.selectOne, () => this.later(({ selecting }) => selecting.toggle(store.state.item)), "select-one");
+    this.selectOne = iconButton("select", words.selectOne, () => this.need("select", ({ selecting }) => selecting.toggle(store.state.item)), "select-one");
     this.splitButton = iconButton("split", words.split, () => this.split.toggle(this.turning.names), "split-button");
-    for (const button of [this.selectButton, this.selectOne, this.splitButton]) button.setAttribute("aria-pressed", "false");
+    for (const button of [this.selectButton, this.selectOne, this.splitButton]) {
+      button.setAttribute("aria-pressed", "false");
+      foresee(button, button === this.splitButton ? "views" : "select");
+    }
     this.tools = zoomTools(words, { zoom: (factor) => this.route.view.zoomBy(factor), fit: () => this.fit(stage) });
     this.addChrome();
     this.listen();
   }
 
   /**
-   * Do what needs the later parts: at once where they are here, else as soon as they have come.
-   * @param {(late: LateParts) => void} act
+   * Do what needs a part of the viewer: at once where it is here, else as soon as it has come.
+   * @template {keyof import("./joining.js").Joined} N
+   * @param {N} name
+   * @param {(part: import("./joining.js").Joined[N]) => void} [act]
    * @param {() => void} [failed]
    */
-  later(act, failed) {
-    if (this.late) return act(this.late);
-    this.loadLate().then(act, (error) => {
-      console.error(error);
-      this.notice.say(this.words.notLoaded);
-      failed?.();
-    });
+  need(name, act, failed) {
+    this.joining.need(name, act, failed);
   }
 
-  /** @returns {Promise<LateParts>} */
-  async loadLate() {
-    const { LateParts } = await more();
-    if (!this.late) {
-      this.late = new LateParts(this);
-      this.late.catchUp();
-    }
-    return this.late;
+  /** What no visitor needs at first sight, as far as it is here. */
+  get parts() {
+    return this.joining.parts;
+  }
+
+  /** What every visit loads in the end. */
+  get late() {
+    return this.parts.later;
   }
 
   /** The view that keys are for. */
@@ -145,9 +145,9 @@ export class App {
   addChrome() {
     const { words, stage, hand, root, tools, finds } = this;
     addBar(root, words, this.turning.switch.element, {
-      about: this.has("about") && (() => this.later(({ about }) => about.showModal())),
+      about: this.has("about") && (() => this.need("dialogs", ({ about }) => about.showModal())),
       language: languageMenu(this.collection.core, words, (language) => this.route.turnTo(language)),
-      help: this.has("help") && (() => this.later(({ help }) => help.showModal())),
+      help: this.has("help") && (() => this.need("dialogs", ({ help }) => help.showModal())),
     });
     if (!this.has("zoom")) tools.replaceChildren();
     if (this.hasClusters) tools.append(this.clustersButton);
@@ -184,14 +184,15 @@ export class App {
       if (state.item >= 0) this.welcome.close();
       this.splitButton.setAttribute("aria-pressed", String(state.second !== ""));
       if (state.second !== before.second) this.turning.saySecond(state);
-      // They catch up with the state.
-      if (!this.late && asksForMore(state) && !asksForMore(before)) this.later(() => {});
     });
     stage.choose = (item, event) => {
       if (!event.shiftKey && !event.ctrlKey && !event.metaKey) return false;
-      this.later(() => stage.choose(item, event));
+      this.need("select", () => stage.choose(item, event));
       return true;
     };
+    this.joining.listen();
+    const room = /** @type {HTMLElement} */ (stage.element.parentElement);
+    holdDrawing(room, () => Boolean(this.parts.select), (act, failed) => this.need("select", act, failed));
     listenTab(stage.element);
     wireKeys(this);
   }
@@ -200,7 +201,7 @@ export class App {
     await this.route.start();
     this.turning.begin();
     // When it does not load now, it may when it is wanted.
-    whenIdle(() => more().then(() => this.later((late) => late.clustering.name()), () => {}), () => this.busy);
+    whenIdle(() => this.joining.join("later").then((late) => late.nameClusters(), () => {}), () => this.busy);
     this.turning.prefetch();
   }
 
@@ -211,7 +212,7 @@ export class App {
 
   /** @param {boolean} [focus] whether keys go to the slider then */
   toggleClusters(focus) {
-    if (this.hasClusters) this.later((late) => late.toggleClusters(focus));
+    if (this.hasClusters) this.need("panels", (panels) => panels.toggleClusters(focus));
   }
 
   /** Show all that match, or everything. @param {Stage} stage */
@@ -245,17 +246,18 @@ export class App {
   /** What panels cover of a stage. @returns {Insets} */
   insets({ element } = this.stage) {
     this.split.measure();
-    const covered = coveredOf(element, [this.hand.panel, ...(this.late?.panels ?? [])]);
+    const { panels, select } = this.parts;
+    const covered = coveredOf(element, [this.hand.panel, ...(panels?.all ?? []), ...(select ? [select.selecting.tray] : [])]);
     return isEmbedded() ? { ...covered, top: HEADROOM } : covered;
   }
 
   /** Close one thing; the picture that was in hand stays marked, so that keys go on from it. */
   escape() {
-    const { store, hand, late } = this;
-    if (late?.selecting.escape()) return;
+    const { store, hand } = this;
+    if (this.parts.select?.selecting.escape()) return;
     const { item } = store.state;
     if (this.welcome.open) return this.welcome.close();
-    if (late?.escape()) return;
+    if (this.parts.panels?.escape()) return;
     if (item < 0) {
       store.set({ hover: -1 });
     } else {

@@ -1,7 +1,5 @@
-// Clusters on the stage: their names over the map, and, when the visitor asks
-// for them, their colours at any similarity.
+// Clusters as visitors ask for them: their colours and names at any similarity.
 
-import { ClusterNames } from "./cluster-names.js";
 import { ClusterPanel } from "./cluster-panel.js";
 import { colourOf, FAINT } from "./looks.js";
 
@@ -11,19 +9,19 @@ export class Clustering {
   /**
    * @param {import("./stage.js").Stage} stage
    * @param {import("./strings.js").AllStrings} words
+   * @param {import("./cluster-names.js").ClusterNames} names over the map
    * @param {{
    *   toggled: (open: boolean, focused: boolean) => void,
    *   failed: () => void,
    *   select: (cut: Cut, cluster: number) => void,
    * }} heard
    */
-  constructor(stage, words, heard) {
+  constructor(stage, words, names, heard) {
     this.stage = stage;
     this.collection = stage.collection;
     this.store = stage.store;
     this.heard = heard;
-    this.names = new ClusterNames();
-    stage.labels.sources.push((view, measure, insets) => this.names.labels(view, measure, insets));
+    this.names = names;
     /** The cut that the panel shows. @type {Cut | null} */
     this.cut = null;
     this.coloured = true;
@@ -61,16 +59,6 @@ export class Clustering {
       this.heard.failed();
       return null;
     }
-  }
-
-  /** Name the clusters of the opening cut on the map. */
-  async name() {
-    if (!this.collection.core.clusterNames.some(Boolean)) return;
-    // Nothing is missing without the names.
-    const dendrogram = await this.collection.clusters().catch(() => null);
-    if (!dendrogram || this.names.cut) return;
-    this.names.set(dendrogram.opening());
-    this.stage.requestFrame();
   }
 
   /** The similarity has changed. */

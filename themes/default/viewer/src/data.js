@@ -55,7 +55,7 @@ export const loadScript = (url) =>
   });
 
 /**
- * Load styles once, before those of the theme, which have the last word.
+ * Load styles once, before those of the theme and after those asked for earlier.
  * @param {string} url
  * @returns {Promise<void>} settles when they hold
  */
@@ -64,7 +64,9 @@ export const loadStyles = (url) =>
     const link = document.createElement("link");
     link.rel = "stylesheet";
     link.href = url;
-    document.querySelector("link[rel=stylesheet]")?.after(link);
+    link.className = "part";
+    const sheets = [...document.querySelectorAll("link[rel=stylesheet]")];
+    (sheets.findLast((sheet) => sheet.className) ?? sheets[0])?.after(link);
     return link;
   });
 

@@ -3,6 +3,7 @@
 import { el, iconButton } from "./dom.js";
 import { gesturesOf, keysOf } from "./keys-said.js";
 import { qualityText } from "./quality-said.js";
+import { Lightbox } from "./lightbox.js";
 import { prose } from "./welcome.js";
 
 /**
@@ -33,7 +34,7 @@ function dialog(name, title, words, ...children) {
  * @param {boolean} browse whether to lead to the pages
  * @param {(() => void) | false} help opens the keys
  */
-export function aboutDialog(collection, words, browse, help) {
+function aboutDialog(collection, words, browse, help) {
   const { core } = collection;
   const facts = el("dl", { class: "metadata" });
   const fact = (/** @type {string} */ term, /** @type {string} */ text, url = "") => {
@@ -79,7 +80,7 @@ export function aboutDialog(collection, words, browse, help) {
 }
 
 /** @param {import("./strings.js").AllStrings} words */
-export function helpDialog(words) {
+function helpDialog(words) {
   const keys = el("dl", { class: "keys" });
   for (const [names, does] of keysOf(words)) {
     const term = el("dt", {});
@@ -97,4 +98,30 @@ export function helpDialog(words) {
     el("section", { class: "for-keys" }, el("h3", {}, words.keys), keys),
     el("section", {}, el("h3", {}, words.gestures), gestures),
   );
+}
+
+export class Dialogs {
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    this.app = app;
+    const words = /** @type {import("./strings.js").AllStrings} */ (app.words);
+    this.help = helpDialog(words);
+    this.about = aboutDialog(app.collection, words, app.has("browse"), app.has("help") && (() => this.help.showModal()));
+    this.large = new Lightbox(words, {
+      turn: (by) => this.turn(by),
+      // Closed by hand: its entry in the history goes too.
+      closed: () => history.state?.large && history.back(),
+    });
+    app.root.append(this.about, this.help, this.large.element);
+  }
+
+  /** Turn the large picture to the next one. @param {number} by */
+  async turn(by) {
+    const { large, app: { collection, store } } = this;
+    const to = collection.next(store.state.item, by);
+    if (to < 0) return;
+    store.select(to);
+    const item = await collection.load(to).catch(() => null);
+    if (item && large.element.open && store.state.item === to) large.show(item, collection.count);
+  }
 }

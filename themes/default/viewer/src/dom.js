@@ -23,8 +23,8 @@ export function el(tag, attributes = {}, ...children) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Strokes on a 24 × 24 field. @type {Record<string, string>} */
-const ICONS = {
+/** Strokes on a 24 × 24 field; parts add their own. @type {Record<string, string>} */
+export const ICONS = {
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
   fit: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
@@ -44,13 +44,6 @@ const ICONS = {
   colour: "M12 3.5s6 6.4 6 10.8a6 6 0 0 1-12 0C6 9.9 12 3.5 12 3.5zM12 17.5a3.2 3.2 0 0 0 3.2-3.2",
   clusters: "M8 12.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM17.5 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM15 20a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z",
   select: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8 12.5l3 3 5.5-6",
-  lasso: "M7.5 16.5C4.6 15.4 3 13.5 3 11.2C3 7.2 7 4.5 12 4.5s9 2.7 9 6.7-4 6.7-9 6.7c-.9 0-1.7-.1-2.5-.2M9.5 16.5a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM7 18.5c.3 1.3-.3 2.3-1.5 3",
-  box: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M11 4h2M11 20h2M4 11v2M20 11v2",
-  undo: "M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-3",
-  only: "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 14.8a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6z",
-  alike: "M9.5 15.5a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM14.5 20.5a6 6 0 1 0 0-12 6 6 0 0 0 0 12z",
-  save: "M12 4v11M7.5 10.5L12 15l4.5-4.5M4 19.5h16",
-  link: "M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1",
   split: "M4 5h16v14H4zM12 5v14",
   fold: "M5 5h14v14H5zM12 12h7v7h-7z",
   sorted: "M7 10l5 5 5-5",

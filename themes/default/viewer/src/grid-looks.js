@@ -7,20 +7,18 @@ const FRAMES_FROM = 16;
 const WASH = 0.62;
 
 export class GridLooks {
-  /** @param {import("./collection.js").Collection} collection */
-  constructor(collection) {
-    this.collection = collection;
+  /** @param {import("./grid-view.js").GridView} view */
+  constructor(view) {
+    this.view = view;
+    this.collection = view.collection;
     this.canvas = document.createElement("canvas");
     /** What the wash was made of. @type {Uint8Array | null} */
     this.washed = null;
   }
 
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {import("./grid-view.js").GridView} view
-   * @param {Uint8Array} looks
-   */
-  draw(context, view, looks) {
+  /** @param {CanvasRenderingContext2D} context @param {Uint8Array} looks */
+  draw(context, looks) {
+    const { view } = this;
     const { size } = view.frame();
     if (size < FRAMES_FROM) return this.drawWash(context, view.frame(), looks);
     for (const item of view.inSight()) {
@@ -35,6 +33,25 @@ export class GridLooks {
       }
       drawLook(context, { x, y, width, height }, look, size, this.collection.grid.background);
     }
+  }
+
+  /**
+   * The whole grid in small, as its coarsest sheets have it.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Frame} frame
+   * @param {import("./stage.js").Stage} stage whose base tiles have come
+   */
+  drawAll(context, frame, { tiles, surface }) {
+    const { atlas } = tiles;
+    const l = atlas.base - atlas.coarsest;
+    const by = frame.height / (atlas.rows * atlas.cellSize(atlas.base));
+    for (let t = 0; t < atlas.tilesAt(atlas.base); t++) {
+      const image = tiles.get(atlas.before[l] + t);
+      if (!image) continue;
+      const [x, y] = [(t % atlas.across[l]) * atlas.tile, Math.floor(t / atlas.across[l]) * atlas.tile];
+      context.drawImage(image, x * by, y * by, image.naturalWidth * by, image.naturalHeight * by);
+    }
+    if (surface.looks) this.drawWash(context, { ...frame, size: frame.height / atlas.rows }, surface.looks);
   }
 
   /**

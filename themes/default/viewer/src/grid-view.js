@@ -1,7 +1,7 @@
 // The grid as one picture of everything, shown by OpenSeadragon from the pyramid.
 
-import { loadScript } from "./data.js";
 import { GridCamera } from "./grid-camera.js";
+import { GridLooks } from "./grid-looks.js";
 import { openPyramid } from "./pyramid.js";
 import { stepAmong } from "./step.js";
 
@@ -12,16 +12,14 @@ export class GridView {
   /**
    * @param {import("./stage.js").Stage} stage
    * @param {LayoutFacts} facts
-   * @param {string} script address of OpenSeadragon
    */
-  constructor(stage, facts, script) {
+  constructor(stage, facts) {
     /** @type {"grid"} */
     this.kind = "grid";
     this.facts = facts;
     this.name = facts.name;
     this.title = facts.title;
     this.stage = stage;
-    this.script = script;
     this.collection = stage.collection;
     this.element = document.createElement("div");
     this.element.className = "view view-grid";
@@ -33,6 +31,7 @@ export class GridView {
     /** @type {Promise<void> | null} */
     this.opening = null;
     this.view = new GridCamera(stage);
+    this.looks = new GridLooks(this);
   }
 
   prepare() {
@@ -49,7 +48,6 @@ export class GridView {
 
   async open() {
     this.cells = await this.collection.layout(this.name);
-    await loadScript(this.script);
     const { width, height } = this.stage;
     const viewer = await openPyramid(this.element, this.collection.grid, Math.min(width, height));
     // Its stage may have been closed meanwhile.

@@ -12,7 +12,7 @@ export class Hand {
    *   say: (text: string) => void,
    *   insets: () => Insets,
    *   stayPut: () => boolean,
-   *   later: (act: () => void) => void,
+   *   large: (act: (dialogs: import("./dialogs.js").Dialogs) => void) => void,
    *   enlarge: (show: () => void) => void,
    *   filter: (field: string, value: string) => void,
    * }} to `insets`: what is covered of the stage; `stayPut`: whether the camera must not move
@@ -34,8 +34,6 @@ export class Hand {
       enlarge: (item) => this.enlarge(item),
       filter: to.filter,
     });
-    /** Comes later. @type {import("./lightbox.js").Lightbox | null} */
-    this.large = null;
     store.subscribe((state, before) => {
       if (state.item !== before.item) this.changed(state, before);
       else if (state.item >= 0 && state.trail.length !== before.trail.length) this.panel.show(state.item, state.trail);
@@ -115,23 +113,9 @@ export class Hand {
 
   /** @param {Item} item */
   enlarge(item) {
-    this.to.later(() => {
-      if (this.store.state.item === item.index) this.to.enlarge(() => this.large?.show(item, this.collection.count));
+    this.to.large(({ large }) => {
+      if (this.store.state.item === item.index) this.to.enlarge(() => large.show(item, this.collection.count));
     });
-  }
-
-  /** @param {number} by */
-  async turn(by) {
-    const to = this.collection.next(this.store.state.item, by);
-    if (to < 0) return;
-    this.store.select(to);
-    const item = await this.collection.load(to).catch(() => null);
-    if (item && this.large?.element.open && this.store.state.item === to) this.large.show(item, this.collection.count);
-  }
-
-  /** Closed by hand: its entry in the history goes too. */
-  largeClosed() {
-    if (history.state?.large) history.back();
   }
 
   /** Open an item; the one in hand already is enlarged. @param {number} item */

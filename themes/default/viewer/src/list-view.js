@@ -1,14 +1,14 @@
 // All pictures as a list with their texts, as one arrangement among the others.
 // It lies over its stage, which only lends it its place.
 
-import { more } from "./more.js";
+import { ListTable } from "./list-table.js";
 
 /** @implements {View} */
 export class ListView {
   /**
    * @param {import("./stage.js").Stage} stage
    * @param {LayoutFacts} facts
-   * @param {import("./strings.js").Strings} words
+   * @param {import("./strings.js").AllStrings} words
    * @param {import("./list-table.js").ListTo & {made: (stage: import("./stage.js").Stage, table: HTMLElement) => void}} to
    */
   constructor(stage, facts, words, to) {
@@ -20,20 +20,20 @@ export class ListView {
     this.title = facts.title;
     this.words = words;
     this.to = to;
-    /** Made when the list is first shown. @type {import("./list-table.js").ListTable | null} */
+    /** Made when the list is first shown. @type {ListTable | null} */
     this.made = null;
   }
 
   async prepare() {
-    const [{ ListTable }] = await Promise.all([more(), this.stage.baseTiles()]);
+    await this.stage.baseTiles();
     if (this.made || !this.stage.element.isConnected) return;
-    this.made = new ListTable(this.stage, /** @type {import("./strings.js").AllStrings} */ (this.words), this.to);
+    this.made = new ListTable(this.stage, this.words, this.to);
     this.to.made(this.stage, this.made.element);
   }
 
   /** The table of a list that is shown. */
   get table() {
-    return /** @type {import("./list-table.js").ListTable} */ (this.made);
+    return /** @type {ListTable} */ (this.made);
   }
 
   get window() {

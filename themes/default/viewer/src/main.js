@@ -4,7 +4,7 @@ import { App } from "./app.js";
 import { drain, loadScript } from "./data.js";
 import { el } from "./dom.js";
 import { askedFor, turned, turnPage } from "./language.js";
-import { arrived } from "./more.js";
+import { come } from "./more.js";
 
 /**
  * Say that it did not work, and where the pictures are all the same.
@@ -49,7 +49,7 @@ if (root) {
   /** What came before the core. @type {[kind: string, payload: any][]} */
   const early = [];
   drain((kind, payload) => {
-    if (kind === "later") return arrived(payload);
+    if (kind === "part") return come(payload);
     if (kind === "language") return void (tongue = payload);
     if (kind === "words") return app?.words.learn(payload);
     if (kind !== "core") {

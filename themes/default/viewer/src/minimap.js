@@ -209,23 +209,8 @@ export class Minimap {
     context.fillStyle = stage.collection.grid.background;
     context.fillRect(0, 0, width, height);
     const frame = { x: aspect / 2, y: 0.5, scale: height, size: height, width, height, ratio };
-    if (view.kind === "grid") this.drawGrid(context, frame);
+    if (view.kind === "grid") /** @type {import("./grid-view.js").GridView} */ (view).looks.drawAll(context, frame, stage);
     else this.drawMap(context, /** @type {import("./map-view.js").MapView} */ (view), frame);
-  }
-
-  /** The coarsest sheets are the grid in small. @param {CanvasRenderingContext2D} context @param {Frame} frame */
-  drawGrid(context, frame) {
-    const { tiles, overlay, surface } = this.stage;
-    const { atlas } = tiles;
-    const l = atlas.base - atlas.coarsest;
-    const by = frame.height / (atlas.rows * atlas.cellSize(atlas.base));
-    for (let t = 0; t < atlas.tilesAt(atlas.base); t++) {
-      const image = tiles.get(atlas.before[l] + t);
-      if (!image) continue;
-      const [x, y] = [(t % atlas.across[l]) * atlas.tile, Math.floor(t / atlas.across[l]) * atlas.tile];
-      context.drawImage(image, x * by, y * by, image.naturalWidth * by, image.naturalHeight * by);
-    }
-    if (surface.looks) overlay.gridLooks.drawWash(context, { ...frame, size: frame.height / atlas.rows }, surface.looks);
   }
 
   /**

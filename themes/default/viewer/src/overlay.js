@@ -1,7 +1,6 @@
 // What lies over the pictures of any view: web pictures where the atlas is too
 // coarse, and the rings around the pictures that are meant.
 
-import { GridLooks } from "./grid-looks.js";
 import { drawLook, FAINT, markOn, SELECTED } from "./looks.js";
 import { roomFor } from "./overlay-room.js";
 import { arrowTo } from "./sight.js";
@@ -47,7 +46,6 @@ export class Overlay {
     this.height = 0;
     this.ratio = 1;
     this.contrast = matchMedia("(forced-colors: active)");
-    this.gridLooks = new GridLooks(thumbs.collection);
   }
 
   /** @param {number} width @param {number} height @param {number} ratio */
@@ -106,7 +104,7 @@ export class Overlay {
       if (looks && view.kind === "map") this.drawLook(item, rect, looks);
     }
     if (looks && view.kind === "grid") {
-      this.gridLooks.draw(context, /** @type {import("./grid-view.js").GridView} */ (view), looks);
+      /** @type {import("./grid-view.js").GridView} */ (view).looks.draw(context, looks);
     }
     // The farthest first, so that the nearest lies on top.
     for (const item of marks.neighbours.toReversed()) {

@@ -2,12 +2,12 @@
 
 import { formatHash, parseHash, writeAddress } from "./address.js";
 import { askedFor } from "./language.js";
-import { formatSelection, loadIds, readSelection } from "./selection-code.js";
+import { part } from "./more.js";
+import { Selection } from "./selection.js";
 import { formatWalk, readWalk } from "./walk-code.js";
 
 const CAMERA_MS = 250;
 
-/** @typedef {import("./selection.js").Selection} Selection */
 
 export class Route {
   /**
@@ -37,6 +37,10 @@ export class Route {
     this.cameraDue = undefined;
     /** Selections followed. */
     this.turn = 0;
+    /** Writes and reads selections, once there may be one. @type {Pick<import("./parts/select.js").SelectPart, "formatSelection" | "loadIds" | "readSelection"> | null} */
+    this.coder = null;
+    /** Heard when what reads a selection did not load. */
+    this.onMissed = (/** @type {unknown} */ _error) => {};
     /** Heard when a link selects pictures that are gone; -1 when all are. */
     this.onLost = (/** @type {number} */ _lost) => {};
     /** How the filter changes now. @type {() => import("./filtering.js").Change} */
@@ -111,7 +115,7 @@ export class Route {
         view: name,
         camera: view && (held || !view.isHome()) ? view.camera() : null,
         similarity,
-        ...formatSelection(selection, this.collection),
+        ...(this.coder?.formatSelection(selection, this.collection) ?? { select: "", picked: "" }),
         only: only && selection.size > 0,
         second,
         camera2: beside && beside.name === second && !beside.isHome() ? beside.camera() : null,
@@ -135,7 +139,7 @@ export class Route {
 
   /** The address of what is seen now, to be handed on. */
   async link() {
-    await loadIds(this.store.state.selection, this.collection).catch(() => {});
+    await this.coder?.loadIds(this.store.state.selection, this.collection).catch(() => {});
     return `${location.href.replace(/#.*/s, "")}${this.hash()}`;
   }
 
@@ -166,7 +170,7 @@ export class Route {
     if (this.quiet) return;
     this.write(now.size === 0 || before.size === 0 || Math.abs(now.size - before.size) > 1);
     // As indexes at once, and as ids once they are known.
-    await loadIds(now, this.collection).catch(() => {});
+    await this.coder?.loadIds(now, this.collection).catch(() => {});
     if (now === this.store.state.selection) this.writeSoon();
   }
 
@@ -174,7 +178,13 @@ export class Route {
   async followSelection(address) {
     const turn = ++this.turn;
     const now = this.store.state.selection;
-    const { selection, lost } = await readSelection(address, this.collection);
+    let read = { selection: Selection.none(this.collection.count), lost: 0 };
+    try {
+      if (address.select || address.picked) read = await (this.coder ??= await part("select")).readSelection(address, this.collection);
+    } catch (error) {
+      return this.onMissed(error);
+    }
+    const { selection, lost } = read;
     // Another address may have been followed meanwhile, or something selected by hand.
     if (turn !== this.turn || now !== this.store.state.selection) return;
     if (lost) this.onLost(lost);

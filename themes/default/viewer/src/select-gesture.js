@@ -94,7 +94,11 @@ export class SelectGesture {
     if (!stroke.begun) {
       if (way < SLOP) return true;
       stroke.begun = true;
-      this.stage.element.setPointerCapture(event.pointerId);
+      try {
+        this.stage.element.setPointerCapture(event.pointerId);
+      } catch {
+        // Heard of afterwards, it may be up again.
+      }
       this.stage.store.set({ hover: -1 });
     }
     if (stroke.tool === "box") stroke.points[1] = this.place(at);

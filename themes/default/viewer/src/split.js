@@ -1,18 +1,15 @@
 // A second view beside the first: its own arrangement and camera, the same
-// pictures, marks and picture in hand. Made when asked for, and gone after.
+// pictures, marks and picture in hand. Made when asked for (beside.js), and gone after.
 
-import { zoomTools } from "./chrome.js";
-import { el, iconButton } from "./dom.js";
-import { listenTab } from "./keyboard.js";
-import { Stage } from "./stage.js";
-
-/** @typedef {import("./late-parts.js").LateParts} LateParts */
+/** @typedef {import("./stage.js").Stage} Stage */
+/** @typedef {import("./beside.js").Beside} Beside */
 
 /**
  * @typedef {object} SplitTo
- * @property {(act: (late: LateParts) => void, failed: () => void) => void} later do what needs the later parts
+ * @property {(act: (make: () => Beside) => void, failed: () => void) => void} make have what makes it
  * @property {(stage: Stage) => void} fill add the views
  * @property {(stage: Stage) => Insets} insets what panels cover of a stage
+ * @property {(stage: Stage) => void} made a second stage was
  * @property {() => void} moved the second camera moved
  * @property {() => void} failed an arrangement did not load
  */
@@ -28,12 +25,10 @@ export class Split {
     this.words = words;
     this.to = to;
     this.store = first.store;
-    /** @type {Stage | null} */
-    this.second = null;
+    /** @type {Beside | null} */
+    this.beside = null;
     /** The stage that pointer and keys were on last. */
     this.current = first;
-    /** What lies over the second stage. @type {HTMLElement[]} */
-    this.over = [];
     /** Where a link has the second camera. @type {CameraState | null} */
     this.wish = null;
     this.follow(first);
@@ -41,6 +36,11 @@ export class Split {
       if (state.second !== before.second) this.changed(state);
       if (state.item !== before.item) this.held(state.item);
     });
+  }
+
+  /** The stage of the second view. */
+  get second() {
+    return this.beside?.stage ?? null;
   }
 
   /** Show a second view, or close it. @param {string[]} names of the arrangements */
@@ -71,75 +71,26 @@ export class Split {
   /** @param {State} state */
   changed({ second: name }) {
     if (!name) return this.close();
-    this.to.later(
-      (late) => this.store.state.second === name && this.show(name, late),
-      () => this.store.state.second === name && this.store.set({ second: "" }),
-    );
+    const wanted = () => this.store.state.second === name;
+    if (this.beside) return this.beside.show(name);
+    this.to.make((make) => wanted() && (this.beside ?? this.open(make())).show(name), () => wanted() && this.store.set({ second: "" }));
   }
 
-  /** @param {string} name @param {LateParts} late */
-  show(name, late) {
-    const stage = this.second ?? this.open(late);
-    const picker = /** @type {HTMLSelectElement | null} */ (this.over[0]?.querySelector("select"));
-    if (picker) picker.value = name;
-    this.nameStage(stage, name);
-    this.shown = stage.show(name, { camera: this.wish }).catch(() => {
-      if (this.store.state.second !== name) return;
-      this.to.failed();
-      this.store.set({ second: stage.active?.name ?? "" });
-    });
-    this.wish = null;
-  }
-
-  /** @param {Stage} stage @param {string} name */
-  nameStage(stage, name) {
-    const title = stage.views.get(name)?.title ?? "";
-    const { words } = this;
-    const view = words.pair({ name: words.second, value: title });
-    stage.element.setAttribute("aria-label", words.stage({ view, count: words.count({ n: stage.collection.count }) }));
-  }
-
-  /** @param {LateParts} late @returns {Stage} */
-  open(late) {
-    const { first, words, store, to } = this;
-    document.documentElement.classList.add("split");
-    const element = el("div", { class: "stage second", role: "application", tabindex: "0", "aria-description": words.stageHint });
-    first.element.after(element);
-    const stage = new Stage(element, first.collection, store, first);
-    this.second = first.second = stage;
-    late.selecting.beside(stage);
-    to.fill(stage);
-    stage.onCamera = to.moved;
-    listenTab(element);
-    const picker = el("select", { "aria-label": words.secondArrangement, onchange: () => store.set({ second: picker.value }) });
-    for (const { name, title } of stage.views.values()) picker.append(el("option", { value: name }, title));
-    const tools = zoomTools(words, {
-      zoom: (factor) => stage.active?.zoomBy(factor),
-      fit: () => stage.active?.fit(),
-    });
-    tools.classList.add("second");
-    const bar = el("div", { class: "second-bar" }, picker, iconButton("close", words.closeSecond, () => store.set({ second: "" })));
-    const minimap = late.minimap(stage);
-    this.over = [bar, tools, minimap.element];
-    first.element.parentElement?.append(...this.over);
-    stage.labels.obstacles.push(bar, tools);
-    stage.tools = tools;
-    this.follow(stage);
+  /** @param {Beside} beside */
+  open(beside) {
+    this.beside = beside;
+    this.first.second = beside.stage;
     this.measure();
-    stage.resize();
-    return stage;
+    beside.stage.resize();
+    return beside;
   }
 
   close() {
-    const { second, first } = this;
-    if (!second) return;
-    const within = this.over.some((each) => each.contains(document.activeElement)) || second.element.contains(document.activeElement);
-    this.second = first.second = null;
+    const { beside, first } = this;
+    if (!beside) return;
+    this.beside = first.second = null;
     this.turnTo(first);
-    second.remove();
-    for (const element of this.over) element.remove();
-    this.over = [];
-    document.documentElement.classList.remove("split");
+    const within = beside.remove();
     this.measure();
     if (within) first.focus();
   }

@@ -255,13 +255,15 @@ export class Stage {
    * @param {{animate?: boolean, camera?: CameraState | null}} [options]
    */
   async show(name, { animate = true, camera = null } = {}) {
-    const to = this.views.get(name);
+    let to = this.views.get(name);
     const turn = ++this.turn;
     // Who does not wait for a flight to end begins the next one where it leads.
     this.transition?.finish();
     if (!to || to === this.active) return;
     await to.prepare();
-    if (turn !== this.turn) return;
+    // Its script may have come just now.
+    to = this.views.get(name);
+    if (!to || turn !== this.turn) return;
     to.resize();
     const { item, hover, hoverBy } = this.store.state;
     const marked = hoverBy === "keyboard" && hover >= 0 ? hover : item;

@@ -1,8 +1,18 @@
 // The tray at the foot of the stage: the tools that select, what is selected,
 // and what can be done with it.
 
-import { el, icon, iconButton } from "./dom.js";
+import { el, icon, iconButton, ICONS } from "./dom.js";
 import { Strip } from "./strip.js";
+
+Object.assign(ICONS, {
+  lasso: "M7.5 16.5C4.6 15.4 3 13.5 3 11.2C3 7.2 7 4.5 12 4.5s9 2.7 9 6.7-4 6.7-9 6.7c-.9 0-1.7-.1-2.5-.2M9.5 16.5a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM7 18.5c.3 1.3-.3 2.3-1.5 3",
+  box: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M11 4h2M11 20h2M4 11v2M20 11v2",
+  undo: "M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-3",
+  only: "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 14.8a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6z",
+  alike: "M9.5 15.5a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM14.5 20.5a6 6 0 1 0 0-12 6 6 0 0 0 0 12z",
+  save: "M12 4v11M7.5 10.5L12 15l4.5-4.5M4 19.5h16",
+  link: "M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1",
+});
 
 /** So many are shown as pictures; the rest are counted. */
 const SHOWN = 100;

@@ -5,12 +5,12 @@ import { listenSelectKeys } from "./select-keys.js";
 
 /** @param {import("./app.js").App} app */
 export function wireKeys(app) {
-  const select = (/** @type {(selecting: import("./selecting.js").Selecting) => void} */ act) => app.later(({ selecting }) => act(selecting));
+  const select = (/** @type {(selecting: import("./selecting.js").Selecting) => void} */ act) => app.need("select", ({ selecting }) => act(selecting));
   listenSelectKeys({
     mode: () => select((selecting) => selecting.toggleMode()),
     toggle: () => select((selecting) => selecting.toggle(app.marked())),
     all: () => select((selecting) => selecting.all()),
-    undo: () => select((selecting) => selecting.undo()),
+    undo: () => app.parts.select?.selecting.undo(),
     extend: (direction) => select((selecting) => selecting.extend(direction)),
   });
   listenKeys({
@@ -29,8 +29,8 @@ export function wireKeys(app) {
       app.findBox.input.focus();
       app.findBox.input.select();
     },
-    filters: () => app.later((late) => late.find.toggle()),
-    help: () => app.later((late) => late.help.showModal()),
+    filters: () => app.need("panels", (panels) => panels.toggleFilters()),
+    help: () => app.need("dialogs", ({ help }) => help.showModal()),
     escape: () => app.escape(),
   });
 }
