@@ -67,7 +67,7 @@ def count(page: Page) -> int:
 
 def counts(page: Page, wanted: int) -> None:
     page.wait_for_function(
-        "n => parseInt(document.querySelector('.tray-count').textContent) === n",
+        "n => parseInt(document.querySelector('.tray-count')?.textContent) === n",
         arg=wanted,
         timeout=10_000,
     )
@@ -123,7 +123,7 @@ def test_a_lasso_selects_what_it_goes_around(
     page.get_by_role("button", name="Clear").click()
     counts(page, 0)
     draw(page, circle(0.5, 0.4, 0.12))
-    page.wait_for_function("() => parseInt(document.querySelector('.tray-count').textContent) > 0")
+    page.wait_for_function("() => parseInt(document.querySelector('.tray-count')?.textContent) > 0")
     some = count(page)
     assert 0 < some < len(items)
     assert page.locator(".tray > .strip .strip-open").count() == some
@@ -133,7 +133,7 @@ def test_a_lasso_selects_what_it_goes_around(
     draw(page, WHOLE)
     counts(page, 0)
     page.keyboard.press("Control+z")
-    page.wait_for_function("() => parseInt(document.querySelector('.tray-count').textContent) > 0")
+    page.wait_for_function("() => parseInt(document.querySelector('.tray-count')?.textContent) > 0")
     page.keyboard.press("Escape")
     assert button.get_attribute("aria-pressed") == "false"
     assert count(page) >= some, "leaving the mode keeps the selection"
@@ -378,7 +378,7 @@ def test_fingers_draw_and_two_of_them_move(open_page: OpenPage, address: str) ->
         for k in range(1, 7):
             touch("touchMove", (x0 + (x1 - x0) * k / 6, y0 + (y1 - y0) * k / 6))
     touch("touchEnd")
-    page.wait_for_function("() => parseInt(document.querySelector('.tray-count').textContent) > 20")
+    page.wait_for_function("() => parseInt(document.querySelector('.tray-count')?.textContent) > 20")
     some = count(page)
     tray = page.locator(".tray").bounding_box()
     assert tray is not None

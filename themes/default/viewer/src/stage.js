@@ -124,12 +124,21 @@ export class Stage {
     this.sizes = new ResizeObserver(() => this.resize());
     this.sizes.observe(element);
     window.visualViewport?.addEventListener("resize", this.match);
+    if (!this.lead) this.watchPixels();
     listenStage(this);
     this.stop = store.subscribe((state, before) => {
       element.classList.toggle("pointing", state.hover >= 0 && state.hoverBy === "pointer");
       element.classList.toggle("keyed", state.hover >= 0 && state.hoverBy === "keyboard");
       if (state.hover !== before.hover || state.item !== before.item) this.requestFrame();
     });
+  }
+
+  /** On another screen a window keeps its size and may have other pixels. */
+  watchPixels() {
+    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", () => {
+      for (const stage of [this, this.second]) stage?.resize();
+      this.watchPixels();
+    }, { once: true });
   }
 
   /** Take the focus, or give it to the view that has it. */
@@ -183,11 +192,12 @@ export class Stage {
     if (this.active) this.draw(performance.now());
   }
 
-  /** See where what lies over the stage is now. */
+  /** See where what lies over the stage is now: labels keep clear of it. */
   lie() {
     const { labels, tools } = this;
     labels.resize();
     this.corner = tools && tools.offsetWidth > 0 ? labels.boxOf(tools) : null;
+    this.requestFrame();
   }
 
   /** The tiles that every item falls back to. */
