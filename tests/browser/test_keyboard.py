@@ -144,7 +144,7 @@ def test_dialogs_hold_no_one_and_give_the_focus_back(open_page: OpenPage, addres
 
 def test_screen_readers_are_told_what_changes(open_page: OpenPage, address: str) -> None:
     page = ready(open_page(f"{address}index.html"))
-    page.wait_for_function("() => document.querySelector('.tray') !== null")
+    page.locator(".minimap").wait_for(state="attached")
     listen(page)
     page.locator("#stage").focus()
     for key, title in (("g", "Grid"), ("t", "List"), ("m", "Map"), ("l", "Grid")):

@@ -239,7 +239,7 @@ def test_no_word_of_the_viewer_is_left_out_of_the_catalogues(
     bracketed: Path, open_page: OpenPage
 ) -> None:
     page = ready(open_page(f"file://{bracketed}/index.html"))
-    page.wait_for_function("() => document.querySelector('dialog.dialog-help') !== null")
+    page.locator(".minimap").wait_for(state="attached")
     found: dict[str, set[str]] = {}
     seen = 0
     for name in states(page):
@@ -301,7 +301,8 @@ def test_words_are_text_whatever_they_hold(speaking: Build, open_page: OpenPage)
     (folder / "hostile.toml").write_text("\n".join(lines), encoding="utf-8")
     site = speaking("en", "hostile.toml", "site-hostile")
     page = ready(open_page(f"file://{site}/index.html"))
-    page.wait_for_function("() => document.querySelector('dialog.dialog-help') !== null")
+    page.keyboard.press("?")
+    page.locator("dialog.dialog-help").wait_for(state="visible")
     for _ in range(2):
         assert page.locator("img[src=x]").count() == 0
         assert page.get_by_text("onerror=alert(1)").count() > 0

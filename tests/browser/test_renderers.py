@@ -15,7 +15,7 @@ from tests.browser.conftest import OpenPage, hosting
 from tests.samples import picture
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 
 def pixels(page: Page) -> np.ndarray:
@@ -95,3 +95,35 @@ def test_what_is_on_the_gpu_stays_when_room_is_made_for_more(
             assert later[: len(first)] == first
             assert max(first) < max(later), "more layers than at first sight"
     assert (np.abs(seen["webgl"] - seen["canvas"]).max(axis=2) > 60).mean() < 0.03
+
+
+ASKED = """
+self.asked = [];
+const ask = self.matchMedia;
+self.matchMedia = (text) => {
+  const query = ask.call(self, text);
+  if (text.includes("dppx")) self.asked.push(query);
+  return query;
+};
+"""
+
+
+def test_the_pixels_of_another_screen_are_followed(browser: Browser, address: str) -> None:
+    """Chromium tells of no other pixels where they are emulated, so the query is told here."""
+    context = browser.new_context(viewport={"width": 600, "height": 500}, reduced_motion="reduce")
+    try:
+        context.add_init_script(ASKED)
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector("html.running")
+        session = context.new_cdp_session(page)
+        for ratio in (2, 1):
+            size = {"width": 600, "height": 500, "deviceScaleFactor": ratio, "mobile": False}
+            session.send("Emulation.setDeviceMetricsOverride", size)
+            page.wait_for_function("(ratio) => devicePixelRatio === ratio", arg=ratio)
+            assert not page.evaluate("self.asked.at(-1).matches")
+            page.evaluate("self.asked.at(-1).dispatchEvent(new Event('change'))")
+            width = page.evaluate("document.querySelector('.view-map canvas').width")
+            assert width == 600 * ratio
+    finally:
+        context.close()

@@ -411,3 +411,30 @@ def test_the_tray_fits(open_page: OpenPage, address: str, width: int) -> None:
       return box.width === 0 || (box.width >= 24 && box.height >= 24);
     })"""
     assert page.evaluate(inside), "buttons are large enough for fingers"
+
+
+def test_names_keep_clear_of_the_buttons_that_the_tray_lifts(
+    open_page: OpenPage, address: str
+) -> None:
+    """For each of many places of the camera, as names lie elsewhere in each."""
+    phone = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
+    page = ready(open_page(address, **phone))
+    page.locator(".minimap").wait_for(state="attached")
+    page.locator(".label").first.wait_for(state="attached")
+    for x, y in itertools.product((0.2, 0.35, 0.5), (0.3, 0.5, 0.7)):
+        page.evaluate("(at) => (location.hash = `at=${at},1.5`)", f"{x},{y}")
+        page.wait_for_timeout(150)
+        page.keyboard.press("s")
+        page.locator(".tray").wait_for(state="visible")
+        page.wait_for_timeout(150)
+        tools = page.locator(".tools").bounding_box()
+        assert tools is not None
+        for label in page.locator(".label").all():
+            box = label.bounding_box()
+            assert box is not None
+            beside = box["x"] + box["width"] <= tools["x"]
+            above = box["y"] + box["height"] <= tools["y"]
+            below = box["y"] >= tools["y"] + tools["height"]
+            assert beside or above or below, label.inner_text()
+        page.keyboard.press("s")
+        page.locator(".tray").wait_for(state="hidden")

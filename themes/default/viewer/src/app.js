@@ -55,6 +55,8 @@ export class App {
     stage.cards = this.has("card");
     this.welcome = new Welcome(core.title, words, () => stage.focus());
     this.voice = new Voice();
+    /** For the selection, which may change with what is in hand; a voice is heard if it was there before. */
+    this.selectionVoice = new Voice();
     this.notice = new Notice();
     this.turning = new Turning(this);
     this.hand = new Hand(stage, words, {
@@ -167,7 +169,7 @@ export class App {
       embed(room, words);
       stage.insets = { ...stage.insets, top: HEADROOM };
     }
-    root.append(this.voice.element);
+    root.append(this.voice.element, this.selectionVoice.element);
     stage.element.setAttribute("aria-description", words.stageHint);
     root.querySelector(".skip")?.addEventListener("click", (event) => {
       // The fragment belongs to the state.

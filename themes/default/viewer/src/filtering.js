@@ -150,9 +150,16 @@ export class Filtering {
     this.masks = kept;
     this.sieve = masks.size ? new Sieve(masks, n) : null;
     this.matches = this.sieve?.matches() ?? null;
-    this.count = this.matches ? this.matches.reduce((sum, one) => sum + one, 0) : n;
+    this.count = n;
+    const looks = this.matches && new Uint8Array(n);
+    // A plain loop, as there is one for each key that is typed.
+    for (let i = 0; looks && i < n; i++) {
+      if (this.matches?.[i]) continue;
+      looks[i] = FAINT;
+      this.count--;
+    }
     this.collection.only = this.matches;
-    this.stage.looks.set("filter", this.matches && this.matches.map((one) => (one ? 0 : FAINT)));
+    this.stage.looks.set("filter", looks);
   }
 
   /** The matches, the best first. */

@@ -29,8 +29,7 @@ export class Find {
 
   nameFit() {
     const { words } = this;
-    const { tools } = this.app;
-    const button = tools.querySelector("button:has(.icon-fit)");
+    const button = this.app.tools.querySelector(".icon-fit")?.parentElement;
     const name = this.filtering.matches ? words.fitMatches : words.fit;
     button?.setAttribute("aria-label", name);
     button?.setAttribute("title", name);

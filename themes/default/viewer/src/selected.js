@@ -18,11 +18,11 @@ export class Selected {
       resized: (refit) => app.resized(refit),
       link: () => app.route.link(),
       notice: (text) => app.notice.say(text),
+      voice: app.selectionVoice,
     }, { mode: app.selectButton, one: app.selectOne });
-    const { tray, voice } = this.selecting;
+    const { tray } = this.selecting;
     late.filtering.listeners.push(() => (tray.matches.hidden = !late.filtering.matches));
     (app.parts.panels?.clustering.panel.element ?? app.tools).after(tray.element);
-    app.root.append(voice.element);
     if (split.second) this.selecting.beside(split.second);
     route.coder = { formatSelection, loadIds, readSelection };
   }

@@ -1,6 +1,5 @@
 // Selecting several pictures: what changes the selection, and what becomes of it.
 
-import { Voice } from "./chrome.js";
 import { FAINT, SELECTED } from "./looks.js";
 import { SelectGesture } from "./select-gesture.js";
 import { Uses } from "./selection-uses.js";
@@ -23,6 +22,7 @@ const LINGER_MS = 8000;
  * @property {(refit: boolean) => void} resized the tray came or went; whether what showed all shall do so again
  * @property {() => Promise<string>} link the address of what is seen now, selection and all
  * @property {(text: string) => void} notice
+ * @property {import("./chrome.js").Voice} voice
  */
 
 export class Selecting {
@@ -48,7 +48,7 @@ export class Selecting {
     this.past = [];
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.lingers = undefined;
-    this.voice = new Voice();
+    this.voice = to.voice;
     this.button = buttons.mode;
     this.one = buttons.one;
     this.tray = new Tray(this.collection, stage.thumbs, words, {
