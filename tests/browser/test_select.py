@@ -378,7 +378,9 @@ def test_fingers_draw_and_two_of_them_move(open_page: OpenPage, address: str) ->
         for k in range(1, 7):
             touch("touchMove", (x0 + (x1 - x0) * k / 6, y0 + (y1 - y0) * k / 6))
     touch("touchEnd")
-    page.wait_for_function("() => parseInt(document.querySelector('.tray-count')?.textContent) > 20")
+    page.wait_for_function(
+        "() => parseInt(document.querySelector('.tray-count')?.textContent) > 20"
+    )
     some = count(page)
     tray = page.locator(".tray").bounding_box()
     assert tray is not None

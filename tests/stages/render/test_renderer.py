@@ -15,10 +15,7 @@ from sitegen.stages.render import gallery, words
 from sitegen.themes.find import BUNDLE
 from tests.samples import site_data
 
-ASSETS = {
-    name: f"assets/{name}"
-    for name in (*BUNDLE, "theme.css")
-}
+ASSETS = {name: f"assets/{name}" for name in (*BUNDLE, "theme.css")}
 HOSTILE = "</title><script>alert('x')</script>\"><img src=x onerror=alert(1)>{{ 7*7 }}"
 
 

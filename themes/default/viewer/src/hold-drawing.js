@@ -6,25 +6,26 @@
  * @param {(act: () => void, failed: () => void) => void} need have it come
  */
 export function holdDrawing(room, here, need) {
-  /** @type {PointerEvent[] | null} */
-  let missed = null;
+  /** @type {PointerEvent[]} */
+  let missed = [];
+  let down = false;
+  const told = (/** @type {boolean} */ heard) => {
+    const events = heard ? missed : [];
+    missed = [];
+    down = false;
+    for (const event of events) event.target?.dispatchEvent(new PointerEvent(event.type, event));
+  };
   const hold = (/** @type {PointerEvent} */ event) => {
-    if (!missed) {
-      const { type, button, pointerType, shiftKey, altKey, target } = event;
+    const { type, button, pointerType, shiftKey, altKey, target } = event;
+    if (!down) {
       const draws = type === "pointerdown" && button === 0 && pointerType !== "touch" && (shiftKey || altKey);
       if (!draws || here() || !(/** @type {Element} */ (target).closest(".stage"))) return;
-      missed = [];
-      need(
-        () => {
-          const events = missed ?? [];
-          missed = null;
-          for (const event of events) event.target?.dispatchEvent(new PointerEvent(event.type, event));
-        },
-        () => (missed = null),
-      );
+      down = true;
+      if (missed.length === 0) need(() => told(true), () => told(false));
     }
     missed.push(event);
     event.stopPropagation();
+    if (type === "pointerup" || type === "pointercancel") down = false;
   };
   for (const type of /** @type {const} */ (["pointerdown", "pointermove", "pointerup", "pointercancel"])) room.addEventListener(type, hold, true);
 }

@@ -19,6 +19,8 @@ export class Results {
     this.items = [];
     /** The one that the keys are at, or -1. */
     this.at = -1;
+    /** By their place: each is used again, as a new one for every key that is typed takes its time. @type {HTMLCanvasElement[]} */
+    this.canvases = [];
     /** What the list shows. @type {unknown} */
     this.filled = null;
     const { words } = filtering;
@@ -87,7 +89,7 @@ export class Results {
   /** @param {number} item @param {number} place */
   option(item, place) {
     const { collection, stage, words } = this.filtering;
-    const canvas = el("canvas", { "aria-hidden": "true" });
+    const canvas = (this.canvases[place] ??= el("canvas", { "aria-hidden": "true" }));
     stage.thumbs.paint(canvas, item, THUMB);
     const title = el("span", { class: "results-title", dir: "auto" });
     const known = collection.peek(item);
