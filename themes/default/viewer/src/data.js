@@ -65,8 +65,8 @@ export const loadStyles = (url) =>
     link.rel = "stylesheet";
     link.href = url;
     link.className = "part";
-    const sheets = [...document.querySelectorAll("link[rel=stylesheet]")];
-    (sheets.findLast((sheet) => sheet.className) ?? sheets[0])?.after(link);
+    const ours = document.querySelectorAll("link.part");
+    (ours[ours.length - 1] ?? document.querySelector("link[rel=stylesheet]"))?.after(link);
     return link;
   });
 
