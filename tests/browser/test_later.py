@@ -188,17 +188,18 @@ def test_words_typed_before_anybody_listens_are_searched_for(
         page.close()
 
 
-@pytest.mark.parametrize("up", [True, False])
-def test_a_box_drawn_before_anybody_listens_selects(
-    browser: Browser, address: str, up: bool
+@pytest.mark.parametrize(("key", "up"), [("Shift", True), ("Shift", False), ("s", True)])
+def test_what_is_drawn_before_anybody_listens_selects(
+    browser: Browser, address: str, key: str, up: bool
 ) -> None:
     page, waiting = held(browser, address, "select")
     try:
         before = page.url
-        page.keyboard.down("Shift")
+        page.keyboard.down(key)
         page.mouse.move(300, 250)
         page.mouse.down()
-        page.mouse.move(700, 500, steps=6)
+        page.mouse.move(900, 300, steps=3)
+        page.mouse.move(800, 600, steps=6)
         if up:
             page.mouse.up()
         page.wait_for_timeout(200)
@@ -207,7 +208,7 @@ def test_a_box_drawn_before_anybody_listens_selects(
             seen(page, ".lasso.drawing")
             page.mouse.move(900, 700, steps=3)
             page.mouse.up()
-        page.keyboard.up("Shift")
+        page.keyboard.up(key)
         seen(page, ".tray .strip-open")
         assert "at=" not in page.url.removeprefix(before), "the map stays where it is"
     finally:

@@ -110,7 +110,7 @@ def test_a_lasso_selects_what_it_goes_around(
     assert button.get_attribute("aria-pressed") == "false"
     before = page.url
     button.click()
-    assert button.get_attribute("aria-pressed") == "true"
+    page.locator(".select-button[aria-pressed=true]").wait_for()
     page.wait_for_timeout(300)
     plain = above(page)
     draw(page, WHOLE)

@@ -194,7 +194,8 @@ export class App {
     };
     this.joining.listen();
     const room = /** @type {HTMLElement} */ (stage.element.parentElement);
-    holdDrawing(room, () => Boolean(this.parts.select), (act, failed) => this.need("select", act, failed));
+    const { parts, awaited } = this.joining;
+    holdDrawing(room, () => Boolean(parts.select), () => awaited.has("select"), (act, failed) => this.need("select", act, failed));
     listenTab(stage.element);
     wireKeys(this);
   }

@@ -1,11 +1,13 @@
-// Shift or Alt and a drag select. What draws comes with the first press, and hears then what it missed.
+// Shift or Alt and a drag select, as any drag does once that was asked for. What draws comes with the
+// first press, and hears then what it missed.
 
 /**
  * @param {HTMLElement} room around the stages, so that it is heard before all else
  * @param {() => boolean} here whether what draws has come
+ * @param {() => boolean} coming whether it is on its way
  * @param {(act: () => void, failed: () => void) => void} need have it come
  */
-export function holdDrawing(room, here, need) {
+export function holdDrawing(room, here, coming, need) {
   /** @type {PointerEvent[]} */
   let missed = [];
   let down = false;
@@ -18,8 +20,8 @@ export function holdDrawing(room, here, need) {
   const hold = (/** @type {PointerEvent} */ event) => {
     const { type, button, pointerType, shiftKey, altKey, target } = event;
     if (!down) {
-      const draws = type === "pointerdown" && button === 0 && pointerType !== "touch" && (shiftKey || altKey);
-      if (!draws || here() || !(/** @type {Element} */ (target).closest(".stage"))) return;
+      const draws = coming() || (pointerType !== "touch" && (shiftKey || altKey));
+      if (type !== "pointerdown" || button !== 0 || !draws || here() || !(/** @type {Element} */ (target).closest(".stage"))) return;
       down = true;
       if (missed.length === 0) need(() => told(true), () => told(false));
     }

@@ -24,6 +24,8 @@ export class Joining {
     this.app = app;
     /** What has joined. @type {Partial<Joined>} */
     this.parts = {};
+    /** Parts that somebody waits for. @type {Set<keyof Joined>} */
+    this.awaited = new Set();
   }
 
   /** What the state asks for has its parts join, which catch up with it. */
@@ -43,7 +45,8 @@ export class Joining {
   need(name, act = () => {}, failed) {
     const here = this.parts[name];
     if (here) return act(here);
-    this.join(name).then(act, (error) => this.missed(error, failed));
+    this.awaited.add(name);
+    this.join(name).then(act, (error) => this.missed(error, failed)).finally(() => this.awaited.delete(name));
   }
 
   /** @template {keyof Joined} N @param {N} name @returns {Promise<Joined[N]>} */
