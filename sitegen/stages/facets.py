@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from sitegen.metadata.dates import days_of
 from sitegen.model.items import Field, Item, Kind, Value
 from sitegen.model.planes import plane
 from sitegen.model.site import SiteData
-from sitegen.model.values import date_parts, text_of
 
 Index = Callable[[Sequence[str]], list[dict[str, Any]]]
 """Makes a search index of one text an item."""
@@ -39,10 +39,10 @@ def _column(field: Field, items: Sequence[Item], index: Index) -> dict[str, Any]
         shown = [int(value) if value.is_integer() else value for value in levels]
         return {**head, "levels": shown, **_codes([_single(each) for each in numbers], levels)}
     if field.kind is Kind.DATE:
-        dates = [text if date_parts(text) else None for text in map(text_of, values)]
-        # Padded, so that the year 900 comes before 1890.
-        days = sorted({text for text in dates if text}, key=_padded)
-        return {**head, "levels": days, **_codes([_single(each) for each in dates], days)}
+        return {
+            **head,
+            **_dates([days_of(value) if isinstance(value, str) else None for value in values]),
+        }
     several = [value if isinstance(value, tuple) else _single(value) for value in values]
     counts = Counter(value for each in several for value in each)
     names = sorted(counts, key=lambda name: (-counts[name], name))
@@ -53,7 +53,22 @@ def _single(value: Value) -> tuple[Any, ...]:
     return () if value is None or value == "" else (value,)
 
 
+def _dates(dates: Sequence[tuple[str, str] | None]) -> dict[str, Any]:
+    """Return the days that bound the dates, and which of them is the first and the last of each.
+
+    Where all begin and end on the same day, year or month, the last are left out.
+    """
+    known = [each for each in dates if each is not None]
+    days = sorted({day for each in known for day in each}, key=_padded)
+    firsts = _codes([_single(each and each[0]) for each in dates], days)
+    if all(first == last for first, last in known):
+        return {"levels": days, **firsts}
+    lasts = _codes([_single(each and each[1]) for each in dates], days)
+    return {"levels": days, **firsts, "lasts": lasts["codes"]}
+
+
 def _padded(day: str) -> str:
+    # So that the year 900 comes before 1890.
     year, _, rest = day.partition("-")
     return f"{year.zfill(4)}-{rest}"
 

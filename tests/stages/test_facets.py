@@ -59,6 +59,17 @@ def test_digits_that_are_no_date_are_no_level() -> None:
     assert column(Kind.DATE, ["1890", "18900501", "555-1234", "9" * 5_000])["levels"] == ["1890"]
 
 
+def test_dates_in_words_have_a_first_and_a_last_day() -> None:
+    found = column(Kind.DATE, ["ca. 1890", "1890-1895", "n.d.", "1893", None])
+    assert found["levels"] == ["1890", "1893", "1895"]
+    assert unplane(found["codes"], found["width"]).tolist() == [1, 1, 0, 2, 0]
+    assert unplane(found["lasts"], found["width"]).tolist() == [1, 3, 0, 2, 0]
+
+
+def test_dates_that_last_no_longer_say_so_once() -> None:
+    assert "lasts" not in column(Kind.DATE, ["ca. 1890", "March 1912", "1912-03-04"])
+
+
 @pytest.mark.parametrize(("different", "width"), [(255, 1), (256, 2)])
 def test_codes_are_as_wide_as_they_must(different: int, width: int) -> None:
     found = column(Kind.CATEGORY, [f"v{number:03}" for number in range(different)])

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sitegen.config import FacetConfig, SiteConfig
 from sitegen.config.templates import parse_template, whole
 from sitegen.metadata import Table
+from sitegen.metadata.dates import days_of, says_none
 from sitegen.model.items import Field, Kind, Value
-from sitegen.stages.collect.guess import guess
+from sitegen.stages.collect.guess import guess, separator_of
 from sitegen.stages.collect.values import iso_date, number, several, web_address
 
 _WHOLE_FLOAT = re.compile(r"[+-]?\d+\.0+")
@@ -28,23 +29,29 @@ class Column:
     whole : bool
         Whether all numbers are whole with `.0` behind them, as spreadsheets and pandas write
         columns with gaps; it is taken off.
+    guessed : bool
+        Whether the kind is a guess, so that nothing is wrong with cells that are something else.
     """
 
     field: Field
     separator: str = ""
     whole: bool = False
+    guessed: bool = False
 
     def readable(self, cell: str) -> bool:
         """Say whether a cell that is not empty is what its kind says."""
         kind = self.field.kind
+        if self.guessed:
+            return True
         if kind is Kind.NUMBER:
             return number(cell) is not None
-        return kind is not Kind.DATE or iso_date(cell) is not None
+        return kind is not Kind.DATE or days_of(cell) is not None or says_none(cell)
 
     def value(self, cell: str) -> Value:
         """Return a cell's value, or None when it is empty.
 
-        What cannot be read as a number or a date stays text: it is shown, but not filtered by.
+        What cannot be read as a number stays text: it is shown, but not filtered by. Dates are
+        shown as they are written, unless the year comes first.
         """
         kind = self.field.kind
         if kind is Kind.MULTI:
@@ -73,8 +80,9 @@ def columns_of(table: Table, config: SiteConfig, filename: str | None) -> tuple[
     shown = (config.fields.title, config.fields.alt, config.fields.url)
     bare = {parse_template(text, table.columns).column for text in shown if text is not None}
     hidden = {*config.fields.hide, filename, *bare} - set(facets)
+    dates = config.fields.date and parse_template(config.fields.date, table.columns).column
     return tuple(
-        _column(name, [row[place] for row in table.rows], facets.get(name), not facets)
+        _column(name, [row[place] for row in table.rows], facets.get(name), not facets, dates)
         for place, name in enumerate(table.columns)
         if name not in hidden
     )
@@ -95,7 +103,11 @@ def _facets(config: SiteConfig) -> dict[str, FacetConfig]:
 
 
 def _column(
-    name: str, cells: list[str], facet: FacetConfig | None, guessing: bool = False
+    name: str,
+    cells: list[str],
+    facet: FacetConfig | None,
+    guessing: bool = False,
+    dates: str | None = None,
 ) -> Column:
     filled = [cell for cell in cells if cell]
     guessed = None
@@ -105,13 +117,14 @@ def _column(
     elif filled and all(web_address(cell) for cell in filled):
         kind = Kind.URL
     else:
-        guessed = guess(filled) if guessing else None
+        guessed = guess(name, filled, name == dates) if guessing else None
         kind = guessed or Kind.TEXT
     numbers = [cell for cell in filled if number(cell) is not None]
     return Column(
         Field(name, title, kind, facet is not None or guessed is not None),
-        facet.separator if facet else "",
+        facet.separator if facet else separator_of(filled) if guessed is Kind.MULTI else "",
         bool(numbers) and all(map(_WHOLE_FLOAT.fullmatch, numbers)),
+        guessed is not None,
     )
 
 

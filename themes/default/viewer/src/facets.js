@@ -68,7 +68,11 @@ export class RangeFacet {
     this.scale = scaleOf(data.kind, data.levels ?? []);
     /** Rising, on the scale. */
     this.levels = Float64Array.from(data.levels ?? [], (level) => this.scale.of(level));
+    /** The same levels where they end: a year on its last day. */
+    this.ends = Float64Array.from(data.levels ?? [], (level) => this.scale.parse(String(level), true) ?? Number(level));
     this.codes = codesOf(data, n);
+    /** The levels up to which items last, where some last longer than the one with which they begin. */
+    this.lasts = data.lasts ? codesOf({ ...data, codes: data.lasts }, n) : this.codes;
     this.count = n;
   }
 
@@ -91,15 +95,18 @@ export class RangeFacet {
 
   /** @param {string[]} chosen */
   mask(chosen) {
-    const wanted = new Uint8Array(this.levels.length + 1);
-    for (const each of chosen) {
-      const bounds = this.bounds(each);
-      if (each === "") wanted[0] = 1;
-      if (bounds) this.levels.forEach((level, v) => level >= bounds[0] && level <= bounds[1] && (wanted[v + 1] = 1));
-    }
-    const { codes } = this;
+    const { codes, lasts } = this;
     const mask = new Uint8Array(this.count);
-    for (let i = 0; i < mask.length; i++) mask[i] = wanted[codes[i]];
+    for (const each of chosen) {
+      const [low, high] = this.bounds(each) ?? [NaN, NaN];
+      // By level: has begun by the end of the range, has not ended before its start.
+      const begun = new Uint8Array(this.levels.length + 1);
+      const lasting = new Uint8Array(begun.length);
+      begun[0] = lasting[0] = Number(each === "");
+      this.levels.forEach((level, v) => (begun[v + 1] = Number(level <= high)));
+      this.ends.forEach((level, v) => (lasting[v + 1] = Number(level >= low)));
+      for (let i = 0; i < mask.length; i++) mask[i] |= begun[codes[i]] & lasting[lasts[i]];
+    }
     return mask;
   }
 

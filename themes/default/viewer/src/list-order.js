@@ -26,11 +26,15 @@ export function columnsOf(fields, title) {
 /**
  * What to sort by, or null where there is nothing.
  * @param {FieldValue | undefined} value
+ * @param {FieldData["kind"]} kind
  * @returns {number | string | null}
  */
-function sortable(value) {
+function sortable(value, kind) {
   const one = Array.isArray(value) ? value.join(", ") : value;
   if (one === null || one === undefined || one === "") return null;
+  // The first year of a date in words, and the month and day where they stand behind it.
+  const date = kind === "date" && /(?<!\d)(\d{3,4})(?:-(\d\d))?(?:-(\d\d))?(?!\d)/.exec(String(one));
+  if (date) return Number(date[1]) + Number(date[2] ?? 0) / 100 + Number(date[3] ?? 0) / 1e4;
   // Years before our time, and numbers that came as text.
   return typeof one === "string" && /^\s*-?\d+(\.\d+)?\s*$/.test(one) ? Number(one) : one;
 }
@@ -52,7 +56,7 @@ export function orderOf(collection, column, down, matches) {
     if (!shard) continue;
     const { start, id, title, values } = shard.data;
     for (let k = 0; k < id.length; k++) {
-      keys[start + k] = column.field < 0 ? title[k] || id[k] : sortable(values[column.field][k]);
+      keys[start + k] = column.field < 0 ? title[k] || id[k] : sortable(values[column.field][k], collection.fields[column.field].kind);
     }
   }
   const texts = new Intl.Collator(canonical(collection.core.language), { numeric: true });

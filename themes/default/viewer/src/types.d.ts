@@ -321,6 +321,7 @@ interface FacetData {
   levels?: (number | string)[];
   width: number;
   codes: string;
+  lasts?: string;
   total?: number;
   counts?: string;
   index?: SearchPart[];

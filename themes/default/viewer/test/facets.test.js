@@ -75,6 +75,22 @@ test("matches and counts are those of a plain search; a choice does not empty it
   }
 });
 
+test("a date that lasts fits every range that it touches", () => {
+  // 1890, 1890–95, none, 1893.
+  const levels = ["1890", "1893", "1895"];
+  const facet = facetOf({ name: "x", kind: "date", levels, width: 1, codes: plane8([1, 1, 0, 2]), lasts: plane8([1, 3, 0, 2]) }, 4);
+  const fitting = (...chosen) => [...facet.mask(chosen)];
+  assert.deepEqual(fitting("1892..1894"), [0, 1, 0, 1]);
+  assert.deepEqual(fitting("1894.."), [0, 1, 0, 0]);
+  assert.deepEqual(fitting("..1890"), [1, 1, 0, 0]);
+  assert.deepEqual(fitting("1894..", ""), [0, 1, 1, 0]);
+});
+
+test("where days count, a month and a year last to their end", () => {
+  const facet = facetOf({ name: "x", kind: "date", levels: ["2020", "2020-05", "2020-06-03"], width: 1, codes: plane8([1, 2, 3]) }, 3);
+  assert.deepEqual([...facet.mask(["2020-05-20..2020-06-01"])], [1, 1, 0]);
+});
+
 test("what there is not is not known", () => {
   const { kind, year } = facetsOf(collection(1));
   assert.deepEqual(kind.known(["a", "nonsense", ""]), ["a", ""]);

@@ -31,6 +31,16 @@ test("numbers come before texts, and what is empty last, up or down", () => {
   assert.deepEqual(sorted("kinds").at(-1), 1);
 });
 
+test("dates sort by the time they name, however they are written", () => {
+  const of = collection();
+  of.fields = [field("when", "date")];
+  of.shards = [
+    shard(0, ["a", "b", "c"], [["ca. 1890", "1889-05-02", "n.d."]]),
+    shard(3, ["d", "e"], [["12 March 1889", "1889-04"]]),
+  ];
+  assert.deepEqual(orderOf(of, { key: "when", title: "", field: 0 }, false, null), [3, 4, 1, 0, 2]);
+});
+
 test("likeness is the order of the collection; only matches are listed", () => {
   assert.deepEqual(sorted(""), [0, 1, 2, 3, 4]);
   assert.deepEqual(sorted("", false, Uint8Array.of(0, 1, 0, 0, 1)), [1, 4]);
