@@ -102,3 +102,38 @@ def test_a_value_that_stands_for_none_is_no_name() -> None:
     first, second = describe(groups(list(range(12)), list(range(12, 40))), items, FIELDS)
     assert (first.name, first.words) == ("", ())
     assert second.name == "apple"
+
+
+def test_a_word_that_never_stands_alone_brings_the_other() -> None:
+    titles = [f"Pyrus communis {n}" for n in range(10)] + [f"Malus {n}" for n in range(30)]
+    items = [item(n, title) for n, title in enumerate(titles)]
+    first, second = describe(groups(list(range(10)), list(range(10, 40))), items, FIELDS)
+    assert (first.name, second.name) == ("Pyrus communis", "Malus")
+
+
+def test_clusters_of_one_name_are_told_apart_by_what_differs() -> None:
+    # All are drawings but the last ones; figs, dates and nothing in particular.
+    colours = [("drawing", "fig")] * 20 + [("drawing", "date")] * 20 + [("drawing",)] * 20
+    items = [item(n, colours=each) for n, each in enumerate([*colours, *[("photo",)] * 60])]
+    rows = [list(range(n, n + 20)) for n in (0, 20, 40)] + [list(range(60, 120))]
+    assert [each.name for each in describe(groups(*rows), items, FIELDS)] == [
+        "fig",
+        "date",
+        "drawing",
+        "photo",
+    ]
+
+
+def test_what_is_true_of_a_fifth_is_added_to_a_shared_name() -> None:
+    def colours(some: str) -> list[tuple[str, ...]]:
+        return [("drawing", some)] * 12 + [("drawing",)] * 28
+
+    items = [
+        item(n, colours=each)
+        for n, each in enumerate([*colours("fig"), *colours("date"), *[("photo",)] * 80])
+    ]
+    rows = [list(range(40)), list(range(40, 80)), list(range(80, 160))]
+    names = [each.name for each in describe(groups(*rows), items, FIELDS)]
+    assert names == ["drawing, fig", "drawing, date", "photo"]
+    given = describe(groups(*rows), items, FIELDS, names={1: "drawing"})
+    assert [each.name for each in given] == ["drawing", "drawing", "photo"], "the curator's stays"

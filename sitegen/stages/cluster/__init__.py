@@ -5,7 +5,7 @@ from sitegen.stages.cluster.cut import confidence, cut, leaf_order, members
 from sitegen.stages.cluster.linkage import dendrogram
 from sitegen.stages.cluster.naming import describe
 
-VERSION = 4
+VERSION = 5
 
 __all__ = [
     "VERSION",

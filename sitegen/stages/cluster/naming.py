@@ -6,6 +6,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +30,10 @@ ninguno ninguna otro otra desconocido desconocida varios
 _NOTHING = frozenset(_ABSENCE.split())
 _MOST = 0.5
 """Share of a cluster's pictures; its name must be true of more."""
+_WITH = 0.9
+"""Share of a word's pictures in whose titles it stands beside the same other word."""
+_SOME = 0.2
+"""The same for what is added to a name that several clusters share."""
 
 Term = tuple[str, str]
 """Where it stands, and the text as compared."""
@@ -43,9 +49,9 @@ def describe(
     """Tell the clusters apart in words.
 
     Each value of a field of kind category, multi or labels counts as one term, and so does each
-    word of a title. A term is telling of a cluster when more of its pictures have it than chance
-    explains, by Dunning's log-likelihood ratio, which holds for rare terms and small clusters
-    too. Words that are everywhere, in any language, tell nothing, and need no list; values that
+    word of a title and each pair of words side by side. A term is telling of a cluster when more
+    of its pictures have it than chance explains, by Dunning's log-likelihood ratio, which holds
+    for rare terms and small clusters too. Words that are everywhere, in any language, tell nothing, and need no list; values that
     stand for none, such as "unknown", are passed over.
 
     Parameters
@@ -66,6 +72,8 @@ def describe(
     tuple of ClusterFacts
         By number. The proposed name is the most telling value, or word if there is none, that
         more than half of the pictures have, or two that more than half have one of; else empty.
+        Clusters that would have one name are told apart in the same way from each other, or the
+        most telling term is added that a fifth of the pictures has.
 
     Notes
     -----
@@ -76,24 +84,53 @@ def describe(
     terms, spellings = _all_terms(items, fields, labels)
     overall = Counter(term for row in terms for term in row)
     given = names or {}
+    usual: dict[Term, str] = {term: _usual(found) for term, found in spellings.items()}
     facts = []
     for number, rows in enumerate(members, start=1):
         own = [terms[row] for row in rows.tolist()]
-        telling = _telling(
-            Counter(term for row in own for term in row), overall, len(rows), len(items)
-        )
-        shown = {term: _usual(spellings[term]) for term in telling}
+        telling = _telling(own, overall, len(items))
+        words = (usual[term] for term in telling if _is_one(term))
         facts.append(
             ClusterFacts(
                 number=number,
                 size=len(rows),
                 exemplar=items[int(rows[0])].id,
-                name=given.get(number, "") or _name(telling, own, shown),
-                words=tuple(dict.fromkeys(shown.values()))[:_WORDS],
+                name=given.get(number, "") or _name(telling, own, usual),
+                words=tuple(dict.fromkeys(usual[term] for term in telling if _is_one(term)))[
+                    :_WORDS
+                ],
                 curated=bool(given.get(number)),
             )
         )
-    return tuple(facts)
+    return tuple(_told_apart(facts, members, terms, usual))
+
+
+def _told_apart(
+    facts: Sequence[ClusterFacts],
+    members: Sequence[NDArray[np.int64]],
+    terms: Sequence[tuple[Term, ...]],
+    usual: Mapping[Term, str],
+) -> Iterator[ClusterFacts]:
+    """Give clusters of one name others, by what sets them apart from each other."""
+    sharing: dict[str, list[int]] = {}
+    for place, each in enumerate(facts):
+        if each.name and not each.curated:
+            sharing.setdefault(each.name, []).append(place)
+    for place, each in enumerate(facts):
+        alike = sharing.get(each.name, [])
+        if place not in alike or len(alike) < 2:
+            yield each
+            continue
+        all_rows = [row for other in alike for row in members[other].tolist()]
+        overall = Counter(term for row in all_rows for term in terms[row])
+        own = [terms[row] for row in members[place].tolist()]
+        telling = _telling(own, overall, len(all_rows))
+        name = _name(telling, own, usual)
+        if not name:
+            many = _SOME * len(own)
+            often = (term for term in telling if sum(term in row for row in own) > many)
+            name = ", ".join([each.name, *(usual[term] for term in islice(often, 1))])
+        yield replace(each, name=name)
 
 
 def _all_terms(
@@ -122,8 +159,12 @@ def _terms(item: Item, fields: Sequence[str], labels: Sequence[str]) -> Iterator
                 yield _VALUE, text.strip()
     for text in labels:
         yield _VALUE, text
-    for text in _WORD.findall(item.title):
+    words = _WORD.findall(item.title)
+    for text in words:
         yield _TITLE, text
+    for before, after in pairwise(words):
+        if (both := f"{before} {after}") in item.title:
+            yield _TITLE, both
 
 
 def _says_something(text: str) -> bool:
@@ -133,10 +174,11 @@ def _says_something(text: str) -> bool:
 _VALUE, _TITLE = "value", "title"
 
 
-def _telling(own: Counter[Term], overall: Counter[Term], size: int, count: int) -> list[Term]:
-    """Return the terms that set `size` of `count` pictures apart, the most telling first."""
-    scores = {term: _ratio(here, overall[term], size, count) for term, here in own.items()}
-    telling = [term for term, score in scores.items() if score >= _TELLING and own[term] > 1]
+def _telling(own: Sequence[tuple[Term, ...]], overall: Counter[Term], count: int) -> list[Term]:
+    """Return the terms that set some of `count` pictures apart, the most telling first."""
+    here = Counter(term for row in own for term in row)
+    scores = {term: _ratio(n, overall[term], len(own), count) for term, n in here.items()}
+    telling = [term for term, score in scores.items() if score >= _TELLING and here[term] > 1]
     return sorted(telling, key=lambda term: (-scores[term], term))
 
 
@@ -164,13 +206,20 @@ def _name(
         with_it = {term: {row for row, found in enumerate(own) if term in found} for term in terms}
         for term in terms:
             if len(with_it[term]) > enough:
-                return shown[term]
+                # A word that hardly stands without another is half a name.
+                whole = (each for each in terms if term[1] in each[1].split() and each != term)
+                fixed = (each for each in whole if len(with_it[each]) > _WITH * len(with_it[term]))
+                return shown[next(fixed, term)] if place == _TITLE else shown[term]
         if terms:
             both = [with_it[terms[0]] | with_it[term] for term in terms]
             second = max(range(len(terms)), key=lambda index: len(both[index]))
             if len(both[second]) > enough:
                 return f"{shown[terms[0]]}, {shown[terms[second]]}"
     return ""
+
+
+def _is_one(term: Term) -> bool:
+    return term[0] == _VALUE or " " not in term[1]
 
 
 def _usual(spellings: Counter[str]) -> str:

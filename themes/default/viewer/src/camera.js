@@ -5,8 +5,13 @@ const PARTED_AT = 8;
 /** …by so much at least, and beyond it both grow alike, so that nothing thins out. */
 const PARTED = 1.4;
 const PARTED_MOST = 6;
-/** Share of the layout that the cells cover together, at least; where pictures crowd they overlap. */
-const COVER = 0.22;
+/**
+ * Shares of the layout that the cells would cover side by side, at least: where everything is
+ * shown, and once parted. Where pictures crowd they overlap; distances to the nearest alone would
+ * make dust of a collection of near duplicates.
+ */
+const COVER = 0.5;
+const COVER_PARTED = 0.15;
 export const PADDING = 28;
 /** A cell's pixels at least, where so few pictures may be met at all: smaller ones are dust. */
 const SMALLEST = 9;
@@ -38,8 +43,8 @@ const LEAN_FROM = 40;
  * @returns {Fitting}
  */
 export function fitting(width, height, aspect, spacing, count, packed = null) {
-  const cover = Math.sqrt((COVER * aspect) / Math.max(1, count));
-  const share = packed ?? Math.min(0.4 * Math.min(1, aspect), Math.max(cover, spacing * 1.75));
+  const cover = (/** @type {number} */ share) => Math.sqrt((share * aspect) / Math.max(1, count));
+  const share = packed ?? Math.min(0.4 * Math.min(1, aspect), Math.max(cover(COVER), spacing * 1.75));
   const w = Math.max(40, width - 2 * PADDING);
   const h = Math.max(40, height - 2 * PADDING);
   // The outermost pictures reach half a cell beyond the layout.
@@ -48,7 +53,7 @@ export function fitting(width, height, aspect, spacing, count, packed = null) {
   const scale = Math.max(1, Math.min((w - size) / aspect, h - size));
   if (packed) size = packed * scale;
   // Once parted, every other picture or so has its place for itself. Packed ones are parted from the first.
-  const parted = packed ? 1 : Math.max(PARTED, Math.min(PARTED_MOST, size / scale / (1.15 * spacing)));
+  const parted = packed ? 1 : Math.max(PARTED, Math.min(PARTED_MOST, size / scale / Math.max(1.15 * spacing, cover(COVER_PARTED))));
   const large = Math.max(160, Math.min(width, height) * 0.8);
   const least = scale * 0.5;
   const fit = { scale, size, most: scale, least, parted };
