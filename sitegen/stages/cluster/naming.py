@@ -51,8 +51,8 @@ def describe(
     Each value of a field of kind category, multi or labels counts as one term, and so does each
     word of a title and each pair of words side by side. A term is telling of a cluster when more
     of its pictures have it than chance explains, by Dunning's log-likelihood ratio, which holds
-    for rare terms and small clusters too. Words that are everywhere, in any language, tell nothing, and need no list; values that
-    stand for none, such as "unknown", are passed over.
+    for rare terms and small clusters too. Words that are everywhere, in any language, tell
+    nothing, and need no list; values that stand for none, such as "unknown", are passed over.
 
     Parameters
     ----------
@@ -96,9 +96,7 @@ def describe(
                 size=len(rows),
                 exemplar=items[int(rows[0])].id,
                 name=given.get(number, "") or _name(telling, own, usual),
-                words=tuple(dict.fromkeys(usual[term] for term in telling if _is_one(term)))[
-                    :_WORDS
-                ],
+                words=tuple(dict.fromkeys(words))[:_WORDS],
                 curated=bool(given.get(number)),
             )
         )
@@ -211,10 +209,10 @@ def _name(
                 fixed = (each for each in whole if len(with_it[each]) > _WITH * len(with_it[term]))
                 return shown[next(fixed, term)] if place == _TITLE else shown[term]
         if terms:
-            both = [with_it[terms[0]] | with_it[term] for term in terms]
-            second = max(range(len(terms)), key=lambda index: len(both[index]))
-            if len(both[second]) > enough:
-                return f"{shown[terms[0]]}, {shown[terms[second]]}"
+            first = terms[0]
+            seconds = (each for each in terms if len(with_it[first] | with_it[each]) > enough)
+            for second in seconds:
+                return f"{shown[first]}, {shown[second]}"
     return ""
 
 
