@@ -14,6 +14,8 @@ from sitegen.model.build import STAGES
 if TYPE_CHECKING:
     from sitegen.model.build import Report
 
+_USE_TRUNCATED = "Those that break off are shown as far as they go by: --set images.truncated=use"
+
 
 @click.command("build")
 @options.collection
@@ -106,3 +108,5 @@ def _say_losses(report: Report) -> None:
             click.echo(f"  {skipped.name}: {skipped.reason}", err=True)
         if count > 10:
             click.echo(f"  and {count - 10} more; all are listed in data/build.json", err=True)
+        if any(skipped.reason.startswith("truncated") for skipped in report.skipped):
+            click.echo(f"  {_USE_TRUNCATED}", err=True)

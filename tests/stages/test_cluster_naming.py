@@ -137,3 +137,10 @@ def test_what_is_true_of_a_fifth_is_added_to_a_shared_name() -> None:
     assert names == ["drawing, fig", "drawing, date", "photo"]
     given = describe(groups(*rows), items, FIELDS, names={1: "drawing"})
     assert [each.name for each in given] == ["drawing", "drawing", "photo"], "the curator's stays"
+
+
+def test_names_with_commas_are_joined_by_semicolons() -> None:
+    makers = ["Passmore, Deborah"] * 4 + ["Newton, Amanda"] * 4 + ["nobody"] * 40
+    items = [item(n, fruit=maker) for n, maker in enumerate(makers)]
+    first, _ = describe(groups(list(range(8)), list(range(8, 48))), items, FIELDS)
+    assert first.name == "Newton, Amanda; Passmore, Deborah"

@@ -127,7 +127,7 @@ def _told_apart(
         if not name:
             many = _SOME * len(own)
             often = (term for term in telling if sum(term in row for row in own) > many)
-            name = ", ".join([each.name, *(usual[term] for term in islice(often, 1))])
+            name = _joined([each.name, *(usual[term] for term in islice(often, 1))])
         yield replace(each, name=name)
 
 
@@ -212,8 +212,13 @@ def _name(
             first = terms[0]
             seconds = (each for each in terms if len(with_it[first] | with_it[each]) > enough)
             for second in seconds:
-                return f"{shown[first]}, {shown[second]}"
+                return _joined([shown[first], shown[second]])
     return ""
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Join texts by a mark that is in none of them."""
+    return ("; " if any(", " in text for text in texts) else ", ").join(texts)
 
 
 def _is_one(term: Term) -> bool:

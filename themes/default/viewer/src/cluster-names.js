@@ -32,6 +32,8 @@ export class ClusterNames {
     this.cut = null;
     /** The names in a layout, the largest cluster first. @type {Map<string, Name[]>} */
     this.places = new Map();
+    /** What matches a filter, or null. @type {Uint8Array | null} */
+    this.only = null;
   }
 
   /** @param {Cut | null} cut */
@@ -40,15 +42,24 @@ export class ClusterNames {
     this.places.clear();
   }
 
+  /** Clusters of which nothing matches have no name, and those with most matches come first. @param {Uint8Array | null} only */
+  among(only) {
+    if (only !== this.only) this.places.clear();
+    this.only = only;
+    return this;
+  }
+
   /** @param {View} view @returns {Name[]} */
   of(view) {
-    const { cut } = this;
+    const { cut, only } = this;
     if (!cut || !isMapLike(view.facts)) return [];
     let names = this.places.get(view.name);
     if (!names) {
       const places = clusterPlaces(cut, view.places());
+      const sizes = only ? new Uint32Array(cut.sizes.length) : cut.sizes;
+      only?.forEach((one, i) => (sizes[cut.numbers[i]] += one));
       names = cut.names
-        .map((text, c) => ({ text, ...places[c], size: cut.sizes[c] }))
+        .map((text, c) => ({ text, ...places[c], size: sizes[c] }))
         .filter(({ text, size }) => text && size > 0)
         .sort((a, b) => b.size - a.size)
         .slice(0, AT_MOST);

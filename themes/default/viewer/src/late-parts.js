@@ -14,7 +14,7 @@ export class LateParts {
     this.words = words;
     /** The names of clusters over the map. */
     this.names = new ClusterNames();
-    stage.labels.sources.push((view, measure, insets) => this.names.labels(view, measure, insets));
+    stage.labels.sources.push((view, measure, insets) => this.names.among(stage.collection.only).labels(view, measure, insets));
     this.find = new Find(app);
     this.filtering = this.find.filtering;
     app.tools.before(this.minimap(stage).element);

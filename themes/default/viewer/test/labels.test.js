@@ -76,7 +76,7 @@ test("a label that may goes to a second row", () => {
 });
 
 /** A view of 40 items: a cluster of 30 on the left, one of 10 on the right. */
-function viewOf(scale, names = ["", "Large", "Small"]) {
+function viewOf(scale, names = ["", "Large", "Small"], only = null) {
   const numbers = Uint32Array.from({ length: 40 }, (_, i) => (i < 30 ? 1 : 2));
   const cut = { similarity: 0.5, numbers, sizes: new Uint32Array([0, 30, 10]), names };
   const x = Uint16Array.from(numbers, (c, i) => (c === 1 ? 10000 + 300 * i : 50000 + 100 * (i - 30)));
@@ -85,7 +85,7 @@ function viewOf(scale, names = ["", "Large", "Small"]) {
   const view = { name: "map", facts, places: () => layout, frame: () => ({ x: 0.5, y: 0.5, scale, size: 10, width: 800, height: 600, ratio: 1 }) };
   const clusters = new ClusterNames();
   clusters.set(cut);
-  return clusters.labels(view, measure);
+  return clusters.among(only).labels(view, measure);
 }
 
 test("clusters are named where they lie, the largest first, the unnamed not at all", () => {
@@ -94,6 +94,14 @@ test("clusters are named where they lie, the largest first, the unnamed not at a
   assert.ok(labels[0].weight < labels[1].weight);
   assert.ok(labels[0].x < labels[1].x);
   assert.deepEqual(viewOf(500, ["", "", "Small"]).map((label) => label.text), ["Small"]);
+});
+
+test("of what is filtered by, only clusters in which something matches are named, most matches first", () => {
+  const matching = (...items) => Uint8Array.from({ length: 40 }, (_, i) => Number(items.includes(i)));
+  const named = (only) => viewOf(500, undefined, only).map((label) => label.text);
+  assert.deepEqual(named(matching(31)), ["Small"]);
+  assert.deepEqual(named(matching(2, 31, 32)), ["Small", "Large"]);
+  assert.deepEqual(named(matching()), []);
 });
 
 test("a name does not hide the few pictures that it names, nor does it leave them", () => {
