@@ -170,6 +170,10 @@ class _Worker:
                 env={**os.environ, **single},
             )
         try:
+            # Answers hold its classes. Imported as a whole before the first is read: of two threads
+            # that import two of its modules at once, each may wait for the other's, and Python then
+            # gives one of them half a module.
+            importlib.import_module("sitegen.images")
             self._receive(time.monotonic() + _START)
         except OSError as error:
             raise SitegenError(

@@ -120,6 +120,26 @@ def _raise(error: Exception) -> None:
     raise error
 
 
+def test_first_answers_of_several_kinds_may_come_at_once(tmp_path: Path) -> None:
+    # In a process that has decoded nothing yet; what makes them is named by text, so that it
+    # imports nothing either.
+    program = tmp_path / "program.py"
+    program.write_text("""
+import time
+from concurrent.futures import ThreadPoolExecutor
+from sitegen.workers import Workers
+
+images = "__import__('sitegen.images').images."
+kinds = ["Limits(1)", "Encoded(b'', 1, 1)"]
+with Workers() as workers, ThreadPoolExecutor(2) as pool:
+    list(pool.map(lambda _: workers.run(time.sleep, 0.5), kinds))  # both have started
+    answers = pool.map(lambda kind: workers.run(eval, images + kind), kinds)
+    print(*(type(answer).__module__ for answer in answers))
+""")
+    ran = subprocess.run([sys.executable, program], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["sitegen.images.headers", "sitegen.images.picture"]
+
+
 def test_a_crash_costs_one_call() -> None:
     with Workers() as workers:
         assert reason(lambda: workers.run(ctypes.string_at, 0)) == "decoding it crashed: SIGSEGV"
