@@ -240,6 +240,14 @@ def test_check_says_how_it_understands_the_table(photos: Path) -> None:
     assert "filters" not in said and "titles: 'Picture 00'" in said
 
 
+def test_init_finds_the_addresses_whatever_they_are_called(tmp_path: Path) -> None:
+    rows = ["File,Licence,Catalogue", "a.jpg,https://l.example/,https://c.example/1"]
+    rows += ["b.jpg,https://l.example/,https://c.example/2", "c.jpg,,"]
+    (tmp_path / "m.csv").write_text("\n".join(rows))
+    sitegen("init", folder=tmp_path)
+    assert '\nurl = "Catalogue"' in (tmp_path / "collection.toml").read_text()
+
+
 def test_init_takes_examples_from_the_table(tmp_path: Path) -> None:
     rows = ["no;Straße;Jahr", "1;Gasse;1905", "2;Gasse;", "3;Allee;1905", "4;Allee;", "5;;"]
     (tmp_path / "liste.csv").write_text("\n".join(rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -70,6 +71,7 @@ _FIELDS = {
     "alt": (("alt", "alt text", "alt_text"), "Photograph of {Name}"),
 }
 
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _NO_ADDRESS = '# base_url = "https://example.org/fruit/"   # where the site will be published'
 
 
@@ -94,6 +96,8 @@ def starter_manifest(folder: Path, address: str = "") -> tuple[str, str]:
         if content is not None:
             table += f"\n# its columns: {', '.join(map(_printable, content.columns))}"
             columns = _columns_of_fields(content.columns)
+            if "url" not in columns and (addresses := _addresses(content)):
+                columns["url"] = addresses
             shared = _shared(content, set(columns.values())) or shared
         if len(tables) > 1:
             table += f"\n# other tables here: {', '.join(map(_quoted, tables[1:]))}"
@@ -128,6 +132,15 @@ def _fields(columns: Mapping[str, str]) -> Iterator[str]:
             yield f"{field} = {_quoted(columns[field])}"
         else:
             yield f"# {field} = {_quoted(example)}"
+
+
+def _addresses(table: Table) -> str | None:
+    """Return the first column of addresses, nearly all of them different: rows may be doubled."""
+    for place, column in enumerate(table.columns):
+        cells = [row[place] for row in table.rows if row[place]]
+        if 10 * len(set(cells)) > 9 * len(cells) and all(map(_ADDRESS.match, cells)):
+            return column
+    return None
 
 
 def _shared(table: Table, taken: Collection[str]) -> str | None:
