@@ -59,7 +59,8 @@ class Workers:
     memory : int
         Bytes that one call may take. Only Linux holds processes to it.
     modules : sequence of str
-        What a worker imports before time and memory count.
+        What a worker imports before time and memory count; the caller imports it, too, for
+        answers hold its classes.
     """
 
     def __init__(
@@ -170,10 +171,11 @@ class _Worker:
                 env={**os.environ, **single},
             )
         try:
-            # Answers hold its classes. Imported as a whole before the first is read: of two threads
-            # that import two of its modules at once, each may wait for the other's, and Python then
-            # gives one of them half a module.
-            importlib.import_module("sitegen.images")
+            # Answers hold their classes. Imported as a whole before the first is read: of two
+            # threads that import two modules of a package at once, each may wait for the other's,
+            # and Python then gives one of them half a module.
+            for module in modules:
+                importlib.import_module(module)
             self._receive(time.monotonic() + _START)
         except OSError as error:
             raise SitegenError(

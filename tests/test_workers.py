@@ -131,7 +131,7 @@ from sitegen.workers import Workers
 
 images = "__import__('sitegen.images').images."
 kinds = ["Limits(1)", "Encoded(b'', 1, 1)"]
-with Workers() as workers, ThreadPoolExecutor(2) as pool:
+with Workers(modules=["sitegen.images"]) as workers, ThreadPoolExecutor(2) as pool:
     list(pool.map(lambda _: workers.run(time.sleep, 0.5), kinds))  # both have started
     answers = pool.map(lambda kind: workers.run(eval, images + kind), kinds)
     print(*(type(answer).__module__ for answer in answers))
