@@ -11,6 +11,8 @@ const FADE_FROM = 0.22;
 const FADE_TO = 0.5;
 const LEGIBLE_FROM = 90;
 const LEGIBLE_TO = 170;
+/** Pixels from name to name: what they name must be seen between them. */
+const ROOM = 42;
 /** Fainter names are hard to read: they go at once. */
 const FAINTEST = 0.62;
 
@@ -105,6 +107,7 @@ export class ClusterNames {
           height,
           // After all guides.
           weight: 1000 + rank,
+          room: ROOM,
           opacity,
         },
       ];

@@ -12,6 +12,7 @@
  * @property {number} width
  * @property {number} height
  * @property {number} weight the smaller ones go first
+ * @property {number} [room] pixels to others that want room too
  * @property {number} opacity
  */
 
@@ -128,7 +129,7 @@ const within = (v, low, high) => (low > high ? (low + high) / 2 : Math.max(low, 
 /**
  * The labels that fit without touching each other: the weightiest first, then
  * in the order given.
- * @template {Rect & {weight: number, otherY?: number}} T
+ * @template {Rect & {weight: number, otherY?: number, room?: number}} T
  * @param {T[]} labels
  * @param {Rect[]} taken places that are not free
  * @param {number} gap pixels between labels
@@ -136,10 +137,10 @@ const within = (v, low, high) => (low > high ? (low + high) / 2 : Math.max(low, 
  */
 export function uncrowded(labels, taken, gap) {
   const ranked = labels.map((label, i) => ({ label, i })).sort((a, b) => a.label.weight - b.label.weight || a.i - b.i);
-  /** @type {Rect[]} */
+  /** @type {(Rect & {room?: number})[]} */
   const held = [...taken];
   const kept = [];
-  const isFree = (/** @type {Rect} */ place) => !held.some((other) => touch(place, other, gap));
+  const isFree = (/** @type {T} */ place) => !held.some((other) => touch(place, other, (other.room && place.room) || gap));
   for (const { label } of ranked) {
     const other = { ...label, y: label.otherY ?? label.y };
     const place = isFree(label) ? label : isFree(other) ? other : null;

@@ -75,6 +75,13 @@ test("a label that may goes to a second row", () => {
   assert.deepEqual(kept.map((label) => [label.x, label.y]), [[0, 30], [30, 5]]);
 });
 
+test("labels that want room keep more of it from each other, not from all else", () => {
+  const at = (x, weight, room) => ({ x, y: 0, width: 20, height: 10, weight, room });
+  const names = [at(0, 1, 40), at(50, 2, 40), at(70, 3, 40)];
+  assert.deepEqual(uncrowded(names, [{ x: 95, y: 0, width: 9, height: 9 }], 4).map(({ x }) => x), [0, 70]);
+  assert.deepEqual(uncrowded([at(0, 1, 40), at(30, 2)], [], 4).map(({ x }) => x), [0, 30]);
+});
+
 /** A view of 40 items: a cluster of 30 on the left, one of 10 on the right. */
 function viewOf(scale, names = ["", "Large", "Small"], only = null) {
   const numbers = Uint32Array.from({ length: 40 }, (_, i) => (i < 30 ? 1 : 2));
