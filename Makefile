@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 # As root on Debian missing system packages are installed; elsewhere make says what to install.
 APT := $(shell [ "$$(id -u)" = 0 ] && command -v apt-get)
 CHROMIUM := $(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done)
-VIEWER := $(wildcard themes/*/viewer/package*.json themes/*/viewer/build.mjs themes/*/viewer/src/*)
+VIEWER := $(wildcard themes/*/viewer/package*.json themes/*/viewer/*.mjs themes/*/viewer/src/* themes/*/viewer/src/*/*)
 
 .PHONY: demo test docs lint format clean browser
 

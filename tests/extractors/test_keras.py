@@ -309,12 +309,10 @@ def test_vgg_at_another_size(layer: str, pooling: str, side: int, width: int) ->
     ("name", "layer", "pooling", "width"),
     [
         ("vgg16", None, "avg", 4096),
-        ("vgg16", "fc1", "avg", 4096),
         ("vgg16", "flatten", "avg", 25088),
         ("vgg16", "block5_pool", "avg", 512),
         ("vgg16", "block5_pool", "flatten", 25088),
         ("inception_v3", None, "avg", 2048),
-        ("inception_v3", "avg_pool", "avg", 2048),
     ],
 )
 def test_the_documented_shapes(name: str, layer: str | None, pooling: str, width: int) -> None:
