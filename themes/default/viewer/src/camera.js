@@ -10,7 +10,7 @@ const PARTED_MOST = 6;
  * shown, and once parted. Where pictures crowd they overlap; distances to the nearest alone would
  * make dust of a collection of near duplicates.
  */
-const COVER = 0.5;
+const COVER = 0.22;
 const COVER_PARTED = 0.15;
 export const PADDING = 28;
 /** A cell's pixels at least, where so few pictures may be met at all: smaller ones are dust. */

