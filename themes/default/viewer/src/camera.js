@@ -11,7 +11,7 @@ const PARTED_MOST = 6;
  * make dust of a collection of near duplicates.
  */
 const COVER = 0.22;
-const COVER_PARTED = 0.15;
+const COVER_PARTED = 0.025;
 export const PADDING = 28;
 /** A cell's pixels at least, where so few pictures may be met at all: smaller ones are dust. */
 const SMALLEST = 9;
