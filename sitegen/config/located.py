@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -11,5 +11,7 @@ def located(root: Path, text: str) -> Path:
 
     `~` is the user's home, `~name` that of another; where there is no such user it is a name.
     """
-    # Path's own way raises there.
-    return Path(root, os.path.expanduser(text))  # noqa: PTH111
+    path = Path(text)
+    with suppress(RuntimeError):
+        path = path.expanduser()
+    return root / path
